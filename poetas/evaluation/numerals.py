@@ -7,6 +7,7 @@ United States), so each carries the set of its readings, and two numbers agree w
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _DIGITS = re.compile(r"(?<![\w.,:])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\w)|(?<!\w
 _MARKS = re.compile(r"[.,:'’]")
 _BETWEEN = " -\u00a0"  # what may stand between the words of one number
 _THOUSANDS = 3  # digits in a group
+_WORD_BEFORE, _WORD_AFTER = re.compile(r"(\w*)(\W*)\Z"), re.compile(r"(\W*)(\w*)")
+_NEAR = 60  # characters that are looked at on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,33 @@ def numerals(text: str, language: str = "es") -> list[Numeral]:
     digits = list(_in_digits(text, words, table))
     free = words_outside(words, digits) if digits else words
     return sorted([*digits, *_in_words(text, free, table)], key=lambda number: number.start)
+
+
+def stands_in(text: str, written: str, language: str = "es") -> bool:
+    """Whether a number stands in a text just as it is written, with nothing beside it that would make it another.
+
+    False says nothing: `numerals` may find its value in other words.
+
+    >>> stands_in("Son tres gatos.", "tres"), stands_in("Son treinta y tres gatos.", "tres"), stands_in("10,5 m", "10")
+    (True, False, False)
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        return False
+    known = LANGUAGES.get(language, SPANISH).known
+
+    def apart(gap: str, word: str) -> bool:
+        number = any(map(str.isdigit, word)) or strip_accents(word.lower()) in known
+        return not number and (not word or gap != "")
+
+    place = text.find(written)
+    while place >= 0:
+        end = place + len(written)
+        before = _WORD_BEFORE.search(text[max(0, place - _NEAR) : place])
+        after = _WORD_AFTER.match(text[end : end + _NEAR])
+        if before and after and apart(before[2], before[1]) and apart(after[1], after[2]):
+            return not before[2].endswith((".", ",", ":"))
+        place = text.find(written, end)
+    return False
 
 
 def _in_digits(text: str, words: list[Word], table: NumberWords) -> Iterator[Numeral]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_A_WORD = 40  # characters: the words of a language come back again and again
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -27,7 +29,14 @@ def strip_accents(text: str) -> str:
     """
     if text.isascii():  # most words are, and the check is far quicker than decomposing
         return text
+    return _word_without_accents(text) if len(text) <= _A_WORD else _without_accents(text)
+
+
+def _without_accents(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+_word_without_accents = lru_cache(maxsize=10_000)(_without_accents)
 
 
 def letters_only(text: str) -> str:

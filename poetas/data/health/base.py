@@ -51,7 +51,7 @@ class HealthCheck:
     problem, repaired: the sentences with {n}, before and after the repair. advice: why it matters. button, undo: what
     switches the repair. steps: the repair, () where there is none. find: counts; None counts the rows that the steps
     change or drop. on: whether it is repaired unless the learner undoes it. fixed: whether she cannot. summary: whether
-    it needs summaries.
+    it needs summaries. by_row: whether its one step looks at each row alone: then only new rows are looked at again.
     """
 
     code: str
@@ -67,6 +67,7 @@ class HealthCheck:
     on: bool = False
     fixed: bool = False
     summary: bool = False
+    by_row: bool = False
 
     def applies(self, table: pd.DataFrame) -> bool:
         """Whether the check is about tables like this one."""
@@ -115,22 +116,6 @@ def words_around(text: str, place: int = 0) -> str:
     start, end = max(0, place - AROUND), place + AROUND
     words = " ".join(text[start:end].split())
     return ("…" if start else "") + words + ("…" if end < len(text) else "")
-
-
-def map_cells(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
-    """Apply a function to every cell; the table itself where no cell changes.
-
-    >>> table = pd.DataFrame({"text": ["a"]}, dtype="str")
-    >>> map_cells(table, str.strip) is table
-    True
-    """
-    columns: dict[str, list[str]] = {}
-    changed = False
-    for name in table.columns:
-        cells = table[name].tolist()
-        columns[str(name)] = after = [change(cell) for cell in cells]
-        changed |= after != cells
-    return pd.DataFrame(columns, index=table.index, dtype="str") if changed else table
 
 
 def keep_rows(table: pd.DataFrame, keep: list[bool]) -> pd.DataFrame:

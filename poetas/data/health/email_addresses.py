@@ -40,9 +40,10 @@ def find_emails(text: str) -> list[Stretch]:
     places: list[Stretch] = []
     if "@" in text:
         places += [match.span() for match in _ADDRESS.finditer(text) if match["end"].lower() not in _FILES]
-    if _SPACED_SIGN.search(text):
+    bracketed = any(bracket in text for bracket in "([{")  # quicker than the patterns, which ignore case
+    if "@" in text or (bracketed and _SPACED_SIGN.search(text)):
         places += [match.span() for match in _SPACED.finditer(text)]
-    if _SPELT_SIGN.search(text):
+    if "arroba" in text.lower() or (bracketed and _SPELT_SIGN.search(text)):
         places += [match.span() for match in _SPELT.finditer(text)]
     return sorted(set(places))
 

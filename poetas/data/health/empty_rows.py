@@ -14,6 +14,7 @@ CHECK = HealthCheck(
     advice=lambda: _("De una fila sin texto, o sin su resumen, no hay nada que aprender."),
     repaired=lambda n: ngettext("Saqué {n} fila incompleta.", "Saqué {n} filas incompletas.", n),
     steps=(PipelineStep("drop-empty"),),
+    by_row=True,
     on=True,
     fixed=True,
 )

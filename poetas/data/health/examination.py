@@ -10,6 +10,7 @@ import pandas as pd
 
 from poetas.data.health.base import Evidence, HealthCheck, Light, Repairs, changes
 from poetas.data.health.registry import CHECKS, is_on
+from poetas.data.health.row_repair import RowRepair, find_repair
 from poetas.data.pipeline.steps import NORMALISE, AppliedStep, run_step
 
 _ORDER = {Light.REPAIR: 0, Light.LOOK: 1, Light.HEALTHY: 2}
@@ -17,7 +18,11 @@ _ORDER = {Light.REPAIR: 0, Light.LOOK: 1, Light.HEALTHY: 2}
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One check of an examination. on: whether its repair was applied. applied: its steps, as the record has them."""
+    """One check of an examination.
+
+    on: whether its repair was applied. applied: its steps, as the record has them. repair: what its step makes of the
+    rows, applied or not, where it looks at each row alone.
+    """
 
     check: HealthCheck
     before: pd.DataFrame
@@ -25,6 +30,7 @@ class Stage:
     evidence: Evidence
     on: bool
     applied: tuple[AppliedStep, ...]
+    repair: RowRepair | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The finding, ready for JSON."""
@@ -75,16 +81,23 @@ class Examination:
         return [stage.check.healthy() for stage in self.stages if not stage.evidence.count]
 
 
-def examine(table: pd.DataFrame, repairs: Repairs, earlier: Examination | None = None) -> Examination:
+def examine(
+    table: pd.DataFrame,
+    repairs: Repairs,
+    earlier: Examination | None = None,
+    *,
+    normalised: tuple[pd.DataFrame, AppliedStep] | None = None,
+) -> Examination:
     """Run every check, each on what the chosen repairs before it leave.
 
-    earlier: an examination of the same table: its stages before the first changed choice are used again.
+    earlier: an examination of the same table: its stages before the first changed choice are used again, and after it
+    what was found in the rows that are the same. normalised: what the first step made of the table, where it is known.
     """
     if earlier is not None and earlier.source is table:
         current, first = earlier.stages[0].before, earlier.first
         known = {stage.check.code: stage for stage in earlier.stages}
     else:
-        current, first = run_step(table, NORMALISE)
+        current, first = normalised or run_step(table, NORMALISE)
         known = {}
     stages: list[Stage] = []
     for check in _applicable(table):
@@ -102,6 +115,8 @@ def _applicable(table: pd.DataFrame) -> Iterator[HealthCheck]:
 
 def _examined(check: HealthCheck, before: pd.DataFrame, *, on: bool, earlier: Stage | None) -> Stage:
     """Run a check and its repair; the evidence of an earlier stage on the same table is used again."""
+    if check.by_row:
+        return _examined_by_row(check, before, on=on, earlier=earlier)
     after, applied = before, []
     same = earlier.evidence if earlier is not None and earlier.before is before else None
     if on or (same is None and check.find is None):
@@ -113,3 +128,15 @@ def _examined(check: HealthCheck, before: pd.DataFrame, *, on: bool, earlier: St
     if not on or not same.count:
         after = before
     return Stage(check, before, after, same, on, tuple(applied) if on else ())
+
+
+def _examined_by_row(check: HealthCheck, before: pd.DataFrame, *, on: bool, earlier: Stage | None) -> Stage:
+    """Do the same with a check that looks at each row alone: only the rows that an earlier stage did not have."""
+    if earlier is not None and earlier.before is before and earlier.repair is not None:
+        repair, evidence = earlier.repair, earlier.evidence
+    else:
+        known = (earlier.before, earlier.repair) if earlier is not None and earlier.repair is not None else None
+        repair = find_repair(check.steps[0], before, known)
+        evidence = changes(before.loc[repair.touched], repair.changed)
+    after, applied = repair.applied(before) if on else (before, None)
+    return Stage(check, before, after, evidence, on, () if applied is None else (applied,), repair)

@@ -7,8 +7,9 @@ from html.entities import html5
 
 import pandas as pd
 
-from poetas.data.health.base import HealthCheck, Light, map_cells
+from poetas.data.health.base import HealthCheck, Light
 from poetas.data.pipeline.steps import PipelineStep, normalise
+from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
 _BREAKING = "br hr p div li ul ol tr table h1 h2 h3 h4 h5 h6 blockquote section article header footer pre dd dt dl"
@@ -97,4 +98,5 @@ CHECK = HealthCheck(
     button=lambda: _("Sacar las marcas"),
     undo=lambda: _("Dejarlas como estaban"),
     steps=(PipelineStep("strip-html"),),
+    by_row=True,
 )

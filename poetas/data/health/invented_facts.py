@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 
 from poetas.data.dataset_schema import SUMMARY, TEXT
 from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, keep_rows, words_around
 from poetas.data.pipeline.language import guess_language
+from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.steps import PipelineStep
 from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.i18n import _, ngettext
@@ -17,9 +17,17 @@ from poetas.i18n import _, ngettext
 _READ = 20_000  # characters of a summary: a longer one is no summary
 
 
-@lru_cache(maxsize=20_000)  # the same texts are looked through again with each repair that is switched
+_MOST = 40_000
+_known: dict[str, tuple[str, ...]] = {}  # the same texts are looked through again with each repair that is switched
+
+
 def _facts(summary: str, text: str, language: str) -> tuple[str, ...]:
-    return tuple(span.text for span in unsupported(summary, text, language))
+    row = row_digest([(language, summary, text)])  # the texts themselves would be kept a second time
+    if row not in _known:
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[row] = tuple(span.text for span in unsupported(summary, text, language))
+    return _known[row]
 
 
 def invented(table: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -27,7 +35,7 @@ def invented(table: pd.DataFrame) -> list[tuple[str, ...]]:
     if SUMMARY not in table.columns:
         return [() for _row in range(len(table))]
     language = guess_language(table[TEXT])
-    pairs = zip(table[TEXT].tolist(), table[SUMMARY].tolist(), strict=True)
+    pairs = zip(table[TEXT], table[SUMMARY], strict=True)
     return [_facts(summary[:_READ], text, language) for text, summary in pairs]
 
 

@@ -35,4 +35,5 @@ CHECK = HealthCheck(
     button=lambda: _("Sacar esos textos"),
     undo=lambda: _("Volver a ponerlos"),
     steps=(PipelineStep("drop-lost"),),
+    by_row=True,
 )

@@ -6,8 +6,9 @@ import re
 
 import pandas as pd
 
-from poetas.data.health.base import HealthCheck, Light, map_cells
+from poetas.data.health.base import HealthCheck, Light
 from poetas.data.pipeline.steps import PipelineStep
+from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
 # Each damaged letter is at least two characters outside ASCII. `ftfy` needs a millisecond a page: few pages need it.
@@ -47,4 +48,5 @@ CHECK = HealthCheck(
     button=lambda: _("Arreglar las letras"),
     undo=lambda: _("Dejarlas como estaban"),
     steps=(PipelineStep("fix-mojibake"),),
+    by_row=True,
 )

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from poetas.data.health.base import HealthCheck, Light, Words, map_cells
+from poetas.data.health.base import HealthCheck, Light, Words
 from poetas.data.pipeline.steps import PipelineStep
+from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
 Stretch: TypeAlias = tuple[int, int]  # text[start:end]
@@ -66,4 +67,5 @@ def personal_check(code: str, healthy: Words, problem: Callable[[int], str], ste
         button=lambda: _("Taparlos"),
         undo=lambda: _("Destaparlos"),
         steps=(PipelineStep(step),),
+        by_row=True,
     )

@@ -32,5 +32,6 @@ CHECK = HealthCheck(
     button=lambda: _("Sacar esas filas"),
     undo=lambda: _("Volver a ponerlas"),
     steps=(PipelineStep("drop-long-summaries"),),
+    by_row=True,
     summary=True,
 )

@@ -51,5 +51,6 @@ CHECK = HealthCheck(
     button=lambda: _("Darlas vuelta"),
     undo=lambda: _("Dejarlas como estaban"),
     steps=(PipelineStep("swap-columns"),),
+    by_row=True,
     summary=True,
 )

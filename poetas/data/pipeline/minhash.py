@@ -54,7 +54,9 @@ def distinct(values: NDArray[_Number]) -> NDArray[_Number]:
     [1, 3]
     """
     ordered = np.sort(values)
-    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+    fresh = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
 
 
 def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
@@ -67,7 +69,7 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     for start in range(0, len(short), 256):  # a block that fits into the CPU cache
         table = short[start : start + 256, None] * _FACTORS
         table += _TERMS
-        np.minimum(low, table.min(axis=0), out=low)
+        np.minimum(low, np.minimum.reduce(table, axis=0), out=low)
     return low
 
 

@@ -34,7 +34,7 @@ def cluster(texts: Sequence[str], *, alike: float = TOGETHER, contained: float =
     return _cluster(tuple(texts), alike, contained)
 
 
-@lru_cache(maxsize=2)  # a page splits the same texts again with each move of a slider
+@lru_cache(maxsize=1)  # a page splits the same texts again with each move of a slider
 def _cluster(texts: tuple[str, ...], alike: float, contained: float) -> Clusters:
     return Linking(comparable(texts), alike, contained).run()
 

@@ -18,11 +18,13 @@ import pandas as pd
 
 from poetas.data.pipeline.near_duplicates import repeated
 from poetas.data.pipeline.step_sentences import step_sentence
+from poetas.data.pipeline.table_cells import map_cells
 
 SHOWN = 5
 NEAR = 0.95
 STEP = 2  # columns: a single blank before a line is a slip
 _BLANKS = re.compile(r"[^\S\n]+")
+_UNEVEN = ("  ", " \n", "\n ", "\n\n\n")
 _MANY_LINES = re.compile(r"\n{3,}")
 Action: TypeAlias = Callable[..., pd.DataFrame]
 
@@ -89,10 +91,19 @@ def normalise(text: str) -> str:
     >>> normalise("cae  la tarde\n    sobre el río")
     'cae la tarde\n    sobre el río'
     """
+    if _is_normal(text):
+        return text
     lines = unicodedata.normalize("NFC", text).split("\n")
     steps = _indentations(lines) if len(lines) > 1 else [0]
     written = (" " * step + _BLANKS.sub(" ", line).strip() for step, line in zip(steps, lines, strict=True))
     return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in written)).strip("\n")
+
+
+def _is_normal(text: str) -> bool:
+    """Whether a text certainly is as `normalise` leaves it: most are, and this is much quicker."""
+    if text[:1].isspace() or text[-1:].isspace() or any(uneven in text for uneven in _UNEVEN):
+        return False
+    return text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text)  # of blanks only " " is
 
 
 def _indentations(lines: Sequence[str]) -> list[int]:
@@ -108,7 +119,7 @@ def _indentations(lines: Sequence[str]) -> list[int]:
 
 def normalise_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Normalise every cell."""
-    return pd.DataFrame({name: table[name].map(normalise) for name in table.columns}, index=table.index, dtype="str")
+    return map_cells(table, normalise)
 
 
 def drop_empty(table: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ _UNCERTAIN = 0.15  # four standard deviations of an estimate from 180 hash funct
 _ROUNDING = 1e-9  # 0.1 * 60 is slightly below 6 in floats: pairs exactly at the threshold must be kept
 _CHUNK = 50_000
 _EXACT = 100_000  # pairs whose shingles are counted; of more, the estimate decides
-_KEPT_SETS = 5_000
+_KEPT_HASHES = 1_000_000  # 8 MB
 _EVERY = 500  # texts between two reports
 Positions: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float64]
@@ -49,6 +49,7 @@ class ComparableTexts:
     keys: NDArray[np.uint32]
     compared: int = 0
     exact: int = 0
+    _kept: int = 0
     _sets: dict[int, NDArray[np.uint64]] = field(default_factory=dict)
 
     def compare(self, first: Positions, second: Positions, alike: float, contained: float) -> tuple[Scores, Scores]:
@@ -114,9 +115,12 @@ class ComparableTexts:
     def _set_of(self, row: int) -> NDArray[np.uint64]:
         known = self._sets.get(row)
         if known is None:
-            if len(self._sets) >= _KEPT_SETS:
+            known = minhash.shingles(self.bare[row])
+            self._kept += len(known)
+            if self._kept > _KEPT_HASHES:
                 self._sets.clear()
-            known = self._sets[row] = minhash.shingles(self.bare[row])
+                self._kept = len(known)
+            self._sets[row] = known
         return known
 
 

@@ -15,10 +15,11 @@ from poetas.data.health.examination import Examination, examine
 from poetas.data.health.registry import BY_CODE, is_on, steps_for
 from poetas.data.pipeline.mapping import ColumnGuess, ColumnMapping, guess
 from poetas.data.pipeline.pipeline import select
-from poetas.data.pipeline.pipeline_errors import NothingRead
+from poetas.data.pipeline.pipeline_errors import NothingRead, WrongSplit
 from poetas.data.pipeline.reading import Reading, read_file
 from poetas.data.pipeline.row_account import AccountRow, RowAccount, account_rows
-from poetas.data.pipeline.steps import AppliedStep, PipelineStep, apply
+from poetas.data.pipeline.splitting import SplitPlan
+from poetas.data.pipeline.steps import NORMALISE, AppliedStep, PipelineStep, apply, run_step
 from poetas.data.pipeline.validation import Finding, check
 from poetas.data.storage.written_file import COLUMN
 from poetas.data.storage.written_summaries import read_written, with_written
@@ -30,11 +31,13 @@ _KEY, _ACCOUNT, _TEXTS = "state", "account", "texts"
 class SelectedColumns:
     """The chosen columns, the clean texts in them (index: row of the file), and what cleaning did.
 
-    repairs: the learner's choices, by the codes of the health checks. examination: of the same columns, None until it
-    is asked for.
+    source: the columns as they were read. normalised: what the first step made of them. repairs: the learner's choices,
+    by the codes of the health checks. examination: of the same columns, None until it is asked for.
     """
 
     mapping: ColumnMapping
+    source: pd.DataFrame
+    normalised: tuple[pd.DataFrame, AppliedStep]
     table: pd.DataFrame
     findings: tuple[Finding, ...]
     applied: tuple[AppliedStep, ...]
@@ -83,8 +86,11 @@ def with_columns(
     state = _with_written(state, mapping, written)
     findings = check(state.reading.table, mapping)
     steps = steps_for(repairs, summary=mapping.summary is not None)
-    table, applied = apply(select(state.reading.table, mapping), steps)
-    return replace(state, selected=SelectedColumns(mapping, table, findings, applied, repairs))
+    source = select(state.reading.table, mapping)
+    normal, first = run_step(source, NORMALISE)
+    table, applied = apply(normal, steps[1:])
+    selected = SelectedColumns(mapping, source, (normal, first), table, findings, (first, *applied), repairs)
+    return replace(state, selected=selected)
 
 
 def _with_written(state: SessionState, mapping: ColumnMapping, written: Path | None) -> SessionState:
@@ -98,9 +104,7 @@ def _with_written(state: SessionState, mapping: ColumnMapping, written: Path | N
 
 def examined(state: SessionState, selected: SelectedColumns, repairs: Repairs) -> SessionState:
     """Run the health checks with these repairs, which become the chosen ones."""
-    earlier = selected.examination
-    source = earlier.source if earlier is not None else select(state.reading.table, selected.mapping)
-    examination = examine(source, repairs, earlier)
+    examination = examine(selected.source, repairs, selected.examination, normalised=selected.normalised)
     fresh = replace(
         selected,
         table=examination.table,
@@ -116,11 +120,18 @@ def row_account(session: MutableMapping[str, Any]) -> tuple[RowAccount, list[Acc
     state, selected = current_columns(session)
     kept, *made = session.get(_ACCOUNT, (None, None, None))
     if kept is not selected:
-        source = select(state.reading.table, selected.mapping)
-        account = account_rows(state.reading, source, selected.table, selected.applied)
+        account = account_rows(state.reading, selected.source, selected.table, selected.applied)
         made = [account, list(account.rows())]
         session[_ACCOUNT] = (selected, *made)
     return made[0], made[1]
+
+
+def split_plan(selected: SelectedColumns, validation: float, test: float, seed: int) -> SplitPlan:
+    """The plan of a split with these shares. Raises WrongSplit."""
+    try:
+        return SplitPlan(round(1 - validation - test, 9), validation, test, seed, allow_twins=selected.allow_twins)
+    except ValueError as error:
+        raise WrongSplit from error
 
 
 def store(session: MutableMapping[str, Any], state: SessionState) -> None:

@@ -16,9 +16,9 @@ from enum import StrEnum
 from poetas.evaluation.given_names import GIVEN_NAMES
 from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
 from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common
-from poetas.evaluation.numerals import Numeral, numerals
+from poetas.evaluation.numerals import Numeral, numerals, stands_in
 from poetas.evaluation.sentences import sentence_spans
-from poetas.evaluation.words import Word, located_words, words_outside
+from poetas.evaluation.words import WORD, Word, located_words, words_outside
 from poetas.evaluation.words import words as plain_words
 from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import strip_accents
@@ -59,9 +59,10 @@ def score(prediction: str, reference: str, source: str = "", language: str = "es
 
 
 def _numbers(summary: str, claimed: list[Numeral], source: str, language: str) -> Iterator[FlaggedSpan]:
-    # The source is the long text: it is read only where there is something to look for.
-    held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language))) if claimed else ()
-    for numeral in claimed:
+    # The source is the long text: it is read only where a number does not stand there letter by letter.
+    other = [each for each in claimed if not stands_in(source, summary[each.start : each.end], language)]
+    held = frozenset[float]().union(*(numeral.readings for numeral in numerals(source, language))) if other else ()
+    for numeral in other:
         if numeral.readings.isdisjoint(held):
             yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
@@ -70,14 +71,19 @@ def _names(summary: str, claimed: list[Numeral], source: str, language: str) -> 
     # A number word is a number, not a name, also where it is capitalised.
     words = words_outside(located_words(summary), claimed)
     capitals = [_capital(summary, word) for word in words]
-    if not any(capitals):
+    # The source is the long text: it is taken apart only where a name does not stand there letter by letter.
+    written = set(WORD.findall(source))
+    spelt = [summary[word.start : word.end] for word in words]
+    claims = [index for index, word in enumerate(spelt) if capitals[index] and word not in written]
+    if not claims:
         return
-    held = set(map(strip_accents, set(plain_words(source))))
+    held = {word if word.isascii() else strip_accents(word) for word in set(plain_words(source))}
     headline = _is_headline(words, capitals)
     openers = _openers(summary, words)
-    for index, word in enumerate(words):
+    for index in claims:
+        word = words[index]
         bare = strip_accents(word.text)
-        if not capitals[index] or bare in held or word.text in TITLES:
+        if bare in held or word.text in TITLES:
             continue
         if bare not in GIVEN_NAMES and (
             headline or (index in openers and not _opens_a_name(summary, words, capitals, index, held, language))

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from poetas.data.dataset_schema import PARTS
+from poetas.data.health import phone_numbers
 from poetas.data.health.examination import examine
+from poetas.data.health.phone_numbers import find_phones
 from poetas.data.health.registry import BY_CODE, CHECKS, known_repairs, steps_for
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.pipeline import prepare, select
@@ -138,6 +140,21 @@ def test_examining_again_is_the_same_as_examining_afresh():
         pd.testing.assert_frame_equal(earlier.table, afresh.table)
         steps, _applied = apply(given, steps_for(repairs, summary=True))
         pd.testing.assert_frame_equal(earlier.table, steps)
+
+
+def test_a_repair_looks_again_only_at_the_rows_that_it_changed(monkeypatch):
+    seen = []
+    monkeypatch.setattr(phone_numbers, "find_phones", lambda text: seen.append(text) or find_phones(text))
+    given = table(("<b>Ana</b>: llamá al 4382-1234, <i>sí</i>", "Llamá al 4382-1234"), *NEWS[:20])
+    before = examine(given, {})
+    assert len(seen) == 2 * len(given)
+    seen.clear()
+    after = examine(given, {"html": True, "phone": True}, before)
+    assert sorted(seen) == ["Ana: llamá al 4382-1234, sí", "Llamá al 4382-1234"]
+    assert after.table["text"].iloc[0] == "Ana: llamá al [teléfono], sí"
+    seen.clear()
+    assert finding(examine(given, {"phone": True}, after), "phone")["count"] == 1
+    assert len(seen) == 2
 
 
 # -- the cases
