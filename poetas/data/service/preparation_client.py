@@ -24,6 +24,7 @@ from poetas.data.service.answers import (
     WindowsAnswer,
     WorkDone,
 )
+from poetas.data.service.comparison_answers import SharedAnswer
 from poetas.services import Service
 from poetas.services.call import Call
 
@@ -160,6 +161,14 @@ class PreparationClient:
     def bring(self, path: str, parent: str) -> SavedAnswer:
         """Import a dataset from a zip file into a new folder of ``parent``."""
         return cast("SavedAnswer", self._call("bring", path=path, parent=parent))
+
+    def shared(
+        self, folder: str, task: str, fingerprint: str, groups: Sequence[Sequence[str]], more: Sequence[str] = ()
+    ) -> list[SharedAnswer]:
+        """Return what each group of texts shares with a dataset's; where that is gone, with ``more`` of it alone."""
+        asked = [list(group) for group in groups]
+        answer = self._call("shared", folder=folder, task=task, fingerprint=fingerprint, groups=asked, more=list(more))
+        return cast("list[SharedAnswer]", answer["groups"])
 
     def texts(self, folder: str, part: str, count: int) -> TextsAnswer:
         """Return the first texts of one part of a saved dataset, very long ones cut."""

@@ -17,14 +17,14 @@ from poetas.data.errors import PathRefused
 from poetas.data.health.registry import known_repairs
 from poetas.data.pipeline.mapping import ColumnMapping, Task
 from poetas.data.pipeline.pipeline import Prepared, prepare
-from poetas.data.pipeline.pipeline_errors import WrongSplit
-from poetas.data.pipeline.splitting import Split, SplitPlan, split
+from poetas.data.pipeline.splitting import Split, split
 from poetas.data.service import account_payloads, pairs, payloads, session_state, token_payloads
 from poetas.data.service.exclusive_call import exclusive, followed
 from poetas.data.service.tokenizer_cache import TokenizerCache
 from poetas.data.storage import archive
 from poetas.data.storage.dataset_spreadsheet import export_spreadsheet
 from poetas.data.storage.dataset_store import PreparedDataset, save
+from poetas.evaluation.memorisation.passages_shown import texts_of_dataset
 from poetas.exam_size import SPLIT_SEED as SEED
 from poetas.exam_size import TEST_SHARE, VALIDATION_SHARE
 from poetas.util.excerpt import shortened
@@ -228,10 +228,15 @@ class Preparation:
         rows = PreparedDataset.open(self._allowed(session, folder)).rows(part)[: max(0, min(count, payloads.MOST))]
         return {"rows": [{name: shortened(cell, payloads.LONG) for name, cell in row.items()} for row in rows]}
 
+    def shared(self, session: Session, *, folder: str, groups: Sequence[Sequence[str]], **known: Any) -> Answer:
+        """What each group of texts shares with a saved dataset's. known: see `texts_of_dataset`. Raises PathRefused."""
+        own = texts_of_dataset(self._allowed(session, folder), **known)
+        return {"groups": [own.shared_with(group).as_dict() for group in groups]}
+
     def _split(self, session: Session, validation: float, test: float, seed: int) -> tuple[pd.DataFrame, Split]:
         """The clean texts as they are, and their rows in each part: what `_prepared` would make of them."""
         _state, selected = session_state.current_columns(session)
-        plan = _plan(selected, validation, test, seed)
+        plan = session_state.split_plan(selected, validation, test, seed)
         texts = session_state.texts_of(session, selected)
         return selected.table, split(texts, plan, style=selected.mapping.summary is None)
 
@@ -239,7 +244,7 @@ class Preparation:
         self, session: Session, validation: float, test: float, seed: int, length: Mapping[str, Any]
     ) -> Prepared:
         state, selected = session_state.current_columns(session)
-        plan = _plan(selected, validation, test, seed)
+        plan = session_state.split_plan(selected, validation, test, seed)
         clean = (selected.table, selected.applied)
         return prepare(state.reading, selected.mapping, plan, selected.steps, clean=clean, **length)
 
@@ -251,10 +256,3 @@ class Preparation:
         if "\0" in path or not target.is_absolute() or not any(inside(root, target) for root in roots):
             raise PathRefused(target.name)
         return target.resolve()
-
-
-def _plan(selected: session_state.SelectedColumns, validation: float, test: float, seed: int) -> SplitPlan:
-    try:
-        return SplitPlan(round(1 - validation - test, 9), validation, test, seed, allow_twins=selected.allow_twins)
-    except ValueError as error:
-        raise WrongSplit from error

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from poetas.data.dataset_schema import COLUMNS, PARTS
 from poetas.errors import PoetasError
@@ -24,6 +25,11 @@ class Shown:
 
     passages: tuple[str, ...]
     data: tuple[PersonalDatum, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields, ready for JSON."""
+        data = [{"kind": datum.kind, "text": datum.text, "key": datum.key} for datum in self.data]
+        return {"passages": list(self.passages), "data": data}
 
     def __bool__(self) -> bool:
         return bool(self.passages or self.data)
@@ -84,12 +90,16 @@ class DatasetTexts:
         return {datum.key: datum for text in self._texts for datum in find_personal_data(text)}
 
 
-@lru_cache(maxsize=1)
-def texts_of_dataset(folder: Path, task: str, fingerprint: str, more: tuple[str, ...] = ()) -> DatasetTexts:  # noqa: ARG001
+def texts_of_dataset(folder: Path, task: str, fingerprint: str, more: Iterable[str] = ()) -> DatasetTexts:
     """Return the texts and summaries of a prepared dataset; where it is gone, ``more`` alone.
 
     fingerprint: of the texts, so that others in the same folder are read again. more: passages of them that are known.
     """
+    return _texts_of(folder, task, fingerprint, tuple(more))
+
+
+@lru_cache(maxsize=1)
+def _texts_of(folder: Path, task: str, fingerprint: str, more: tuple[str, ...]) -> DatasetTexts:  # noqa: ARG001 - see above
     from poetas.data.storage.arrow_reader import read_part  # noqa: PLC0415 - brings pyarrow
 
     columns = COLUMNS[task]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from ipywidgets import Checkbox, Text, Widget
 
 from poetas.data.storage.samples import own_texts
+from poetas.errors import Explanation
 from poetas.export.export_request import verdict_of
 from poetas.export.keepsake_page import MOST_LINES, BeforeAfter, KeepsakeContent, chosen_lines, write_keepsake
 from poetas.generation.prompt_templates import style_prompt
@@ -29,7 +30,8 @@ from widgets.train.sample_html import quoted
 from widgets.train.takeaway.line_ticks import LineTicks
 from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
-from widgets.train.takeaway.page_caution import caution, left_out, texts_in_use
+from widgets.train.takeaway.page_caution import caution, left_out, looking
+from widgets.train.takeaway.page_comparison import PageComparison
 from widgets.train.trained_values import trained_values
 
 STATE_KEY = "keepsake"  # in the state of the training
@@ -55,6 +57,7 @@ class Keepsake(Component):
         """Make the name, the lines, the ticks and the download."""
         self._memorised = MemorisationFindings.of(self.context)
         self._memorised.observe(lambda _change: self.refresh(), "value")
+        self._comparison = PageComparison(self.context, self.refresh, self._not_compared)
         self.name = ModelName.of(self.context).box()
         self.author = Text(description=_("¿Quién firma? (si querés)"), continuous_update=False)
         self.lines = LineTicks(_("Lo mejor que escribió (hasta tres)"), most=MOST_LINES)
@@ -73,7 +76,7 @@ class Keepsake(Component):
         for part in (self.name, self.author, self.lines, self.pair, self.given):
             show(part, self._training is not None)
         show(self.download, self._training is not None)
-        self.download.disabled = not self._memorised.value
+        self.download.disabled = True
         self.caution.value = "" if self._training is None else self._cautioned()
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
@@ -118,14 +121,32 @@ class Keepsake(Component):
             )
             there = tag("a", text(_("«Llevátelo»")), href="#llevatelo")
             return tag("p", text(words).replace("{step}", there), class_="notice")
-        texts, held_back = texts_in_use(self.context, self._memorised.value), ""
-        if self._pair_by_default and (pair := self._before_after()) is not None:
-            shared = texts.shared_with([pair.before, pair.after])
+        pair = self._before_after()
+        both = () if pair is None else (pair.before, pair.after)
+        groups = (chosen_lines(self.lines.value), both, () if pair is None else (pair.given,))
+        comparison = self._comparison.of(groups, self._memorised.value)
+        if comparison is None:
+            return looking()
+        self.download.disabled = False
+        lines, versions, given = comparison
+        held_back = ""
+        if self._pair_by_default and pair is not None:
+            shared = bool(versions["passages"] or versions["data"])
             with self._recalling:
                 self.pair.value = not shared
-            held_back = left_out(shared) if shared else ""
-        pair = self._before_after() if self.pair.value else None
-        return caution(texts, chosen_lines(self.lines.value), pair) + held_back
+            held_back = left_out(versions) if shared else ""
+        ticked = pair is not None and self.pair.value
+        return caution([lines, versions] if ticked else [lines], given if ticked else None) + held_back
+
+    def _not_compared(self, problem: Explanation) -> None:
+        """Show why the page was not compared; it is not given away before it was."""
+        self.caution.value = ""
+        self.fail(problem, {"retry": self._compare_again, "restart-service": self._compare_again})
+
+    def _compare_again(self) -> None:
+        self.alert.clear()
+        self.caution.value = looking()
+        self._comparison.again()
 
     # -- what was chosen
 

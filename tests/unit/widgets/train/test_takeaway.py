@@ -12,7 +12,8 @@ from poetas.export.export_request import GGUF_F16
 from poetas.jobs import Evaluated, JobContext, JobState, Sample, Step
 from poetas.util.files import sha256
 from tests.tiny_adapter import make_adapter
-from tests.unit.widgets.train.steps import finished, plain, trained_by_hand
+from tests.unit.widgets.pollers import INLINE
+from tests.unit.widgets.train.steps import LONG, finished, plain, trained_by_hand
 from widgets import ExportPanel, Keepsake
 from widgets.core.component import State
 from widgets.core.elements import is_shown
@@ -59,6 +60,7 @@ def test_the_choices_appear_with_a_training_and_the_page_only_after_the_check(tu
     assert 'revisá en <a href="#llevatelo">«Llevátelo»</a>' in page.caution.value
     finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
     panel._over("memorisation", panel._latest("memorisation"), JobState.FINISHED)
+    tuned.poller.drain(LONG)
     assert not page.download.disabled
     assert page.caution.value == ""
 
@@ -86,18 +88,25 @@ def test_all_that_the_page_would_hold_is_compared_with_the_texts(tuned):
     wrote(tuned, f"{line.upper()}\nUna línea propia\nY de golpe {passage} sin aviso")
     finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
     page = Keepsake(context=tuned)
+    tuned.poller.drain(LONG)
     assert page.content().pair is None, "not unless she ticks it"
     assert "Dejé «Antes y después» sin tildar" in page.caution.value
     assert "Ojo" not in page.caution.value
     page.lines.value = ["Una línea propia", line.upper()]
+    assert "Me fijo si en la página" in page.caution.value or INLINE
+    tuned.poller.drain(LONG)
     assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
     page.pair.value = True
     assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
     again = Keepsake(context=tuned)
+    assert again.download.disabled or INLINE, "not before it was compared"
+    tuned.poller.drain(LONG)
+    assert not again.download.disabled
     assert again.content().pair is not None, "she ticked it"
     assert "Dejé" not in again.caution.value
     page.lines.value = []
     page.pair.value = False
+    tuned.poller.drain(LONG)
     assert page.caution.value == ""
 
 
@@ -105,6 +114,7 @@ def test_personal_data_on_the_page_are_named(tuned):
     wrote(tuned, "Escribile a ana.paz@correo.example o al DNI 23.456.789")
     finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
     page = Keepsake(context=tuned)
+    tuned.poller.drain(LONG)
     assert page.content().pair is None
     page.pair.value = True
     said = "hay datos personales: 1 correo y 1 número de documento (ana.paz@correo.example y 23.456.789)."
@@ -201,6 +211,7 @@ def measured(context):
 def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     measured(tuned)
     page = Keepsake(context=tuned)
+    tuned.poller.drain(LONG)
     assert page.lines.options == ["Uno <b>dos</b>", "tres", "cuatro", "cinco"]
     page.name.value, page.author.value = "La voz del río", "Ana"
     page.lines.value = page.lines.options
@@ -231,6 +242,7 @@ def test_the_page_shows_what_the_kept_model_wrote_not_the_last_measure(tuned):
         job.emit(Sample(step, 0, "Texto", "resumen", f"escrito en el paso {step}"))
         job.emit(Evaluated(step, step / 8, loss))
     page = Keepsake(context=tuned)
+    tuned.poller.drain(LONG)
     assert page.lines.options == ["escrito en el paso 4"]
     pair = page.content().pair
     assert (pair.before, pair.after) == ("escrito en el paso 0", "escrito en el paso 4")
