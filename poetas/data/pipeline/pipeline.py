@@ -18,7 +18,7 @@ from poetas.data.pipeline.row_account import account_rows
 from poetas.data.pipeline.row_digest import row_digest
 from poetas.data.pipeline.splitting import Split, SplitPlan, split
 from poetas.data.pipeline.steps import DEFAULT, AppliedStep, PipelineStep, apply
-from poetas.data.pipeline.validation import check, refuse
+from poetas.data.pipeline.validation import Finding, check, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,13 @@ class Prepared:
     split: Split
 
 
-def select(table: pd.DataFrame, mapping: ColumnMapping) -> pd.DataFrame:
+def select(table: pd.DataFrame, mapping: ColumnMapping, findings: Sequence[Finding] | None = None) -> pd.DataFrame:
     """The chosen columns under their standard names; the index is the row in the file.
 
+    findings: what `check` found in them, where that is known: it looks through every text.
     Raises WrongColumn where they cannot be used.
     """
-    refuse(check(table, mapping))
+    refuse(check(table, mapping) if findings is None else findings)
     names = {mapping.text: TEXT} | ({mapping.summary: SUMMARY} if mapping.summary is not None else {})
     return table[list(names)].rename(columns=names).reset_index(drop=True)
 

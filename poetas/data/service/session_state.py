@@ -86,7 +86,7 @@ def with_columns(
     state = _with_written(state, mapping, written)
     findings = check(state.reading.table, mapping)
     steps = steps_for(repairs, summary=mapping.summary is not None)
-    source = select(state.reading.table, mapping)
+    source = select(state.reading.table, mapping, findings)
     normal, first = run_step(source, NORMALISE)
     table, applied = apply(normal, steps[1:])
     selected = SelectedColumns(mapping, source, (normal, first), table, findings, (first, *applied), repairs)

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from poetas.data.errors import PathRefused
+from poetas.data.pipeline import pipeline
 from poetas.data.pipeline.pipeline_errors import NothingRead, TooFewRows, WrongColumn, WrongSplit
-from poetas.data.service import payloads
+from poetas.data.pipeline.validation import check
+from poetas.data.service import payloads, session_state
 from poetas.data.service.service import Preparation
 from poetas.data.storage.dataset_store import PreparedDataset
 from poetas.data.storage.samples import sample
@@ -300,6 +302,18 @@ def test_roots_given_by_the_kernel_or_at_the_start_replace_the_usual_ones(tmp_pa
     Preparation(roots=[other]).read(made, path=str(other / "a.txt"))
     with pytest.raises(PathRefused):
         Preparation(roots=[other]).read(made, path=str(own / "a.txt"))
+
+
+def test_the_chosen_columns_are_looked_through_once(monkeypatch):
+    """`check` reads every text of the file; the click on a column waits for it."""
+    looks = []
+    for module in (pipeline, session_state):
+        monkeypatch.setattr(module, "check", lambda *columns: looks.append(columns) or check(*columns))
+    service, made = Preparation(), {}
+    service.read(made, path=NEWS)
+    service.map(made, text="texto", summary="resumen")
+    service.health(made)
+    assert len(looks) == 1
 
 
 def test_a_walk_in_a_process_of_its_own_without_torch(workspace, model):
