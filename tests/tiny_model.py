@@ -8,7 +8,9 @@ Nothing here imports torch or transformers: a tiny model is made in well under a
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -51,6 +53,11 @@ mezcla con la misma cantidad de azúcar y se revuelve con cuchara de madera. ¡O
 
 def train_tokenizer(*, chat: bool = False, size: int = 1000) -> Tokenizer:
     """Learn a byte-level BPE from the text above: every text can be cut and put together again."""
+    return Tokenizer.from_str(_trained(chat=chat, size=size))
+
+
+@cache
+def _trained(*, chat: bool, size: int) -> str:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -62,7 +69,7 @@ def train_tokenizer(*, chat: bool = False, size: int = 1000) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator([TEXT.strip().replace("\n", " ")], trainer)
-    return tokenizer
+    return tokenizer.to_str()
 
 
 def _shapes(vocabulary: int, layers: int) -> dict[str, tuple[int, ...]]:
@@ -96,6 +103,21 @@ def _weights(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
 def write_hub_files(folder: Path, *, chat: bool = False, seed: int = 7, layers: int = LAYERS) -> int:
     """Write what a model's repository on the Hub holds (config, weights, tokenizer); return how many weights."""
     folder.mkdir(parents=True, exist_ok=True)
+    weights, files = _hub_files(chat=chat, seed=seed, layers=layers)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return weights
+
+
+@cache
+def _hub_files(*, chat: bool, seed: int, layers: int) -> tuple[int, dict[str, bytes]]:
+    """How many weights a model has, and its files, made once in a process: dozens of tests ask for the same."""
+    with TemporaryDirectory() as made:
+        weights = _make_hub_files(Path(made), chat=chat, seed=seed, layers=layers)
+        return weights, {path.name: path.read_bytes() for path in sorted(Path(made).iterdir())}
+
+
+def _make_hub_files(folder: Path, *, chat: bool, seed: int, layers: int) -> int:
     tokenizer = train_tokenizer(chat=chat)
     end = END_TURN if chat else END
     tokenizer.save(str(folder / "tokenizer.json"))
