@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.paths import ROOT
+from tests.syntax_trees import nodes, parsed
+
 FLOORS = {
     "poetas": {"widgets", "apps", "ipywidgets", "bqplot", "IPython", "anywidget", "ipyfilechooser"},
     "widgets": {"apps", "torch", "transformers", "datasets", "evaluate", "tokenizers", "peft", "accelerate"},
@@ -29,18 +31,6 @@ def modules(package):
         if "snippets" not in parts:
             paths[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return paths
-
-
-@cache
-def parsed(path):
-    """Return a module's syntax tree; a test only reads it."""
-    return ast.parse(path.read_text("utf-8"))
-
-
-@cache
-def nodes(path):
-    """Return all nodes of a module's syntax tree: several tests look at each."""
-    return list(ast.walk(parsed(path)))
 
 
 KNOWN = set(modules("poetas")) | set(modules("widgets"))
@@ -341,8 +331,7 @@ REFERENCE = re.compile(r"(?<!`)`([A-Za-z_]\w*(?:\.\w+)+)`(?!`)")
 @cache
 def defined(path):
     """Return the names that a module defines or imports, those of its classes' members among them."""
-    tree = parsed(path)
-    return {name for node in ast.walk(tree) for name in (*bound_names(node), getattr(node, "attr", None)) if name}
+    return {name for node in nodes(path) for name in (*bound_names(node), getattr(node, "attr", None)) if name}
 
 
 def test_comments_and_docstrings_name_what_exists():

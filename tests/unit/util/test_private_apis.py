@@ -15,6 +15,7 @@ import pytest
 
 from poetas.util.private_apis import PRIVATE_APIS
 from tests.paths import ROOT
+from tests.syntax_trees import nodes
 
 OURS = {"poetas", "widgets"}
 # Documented: of Python, of IPython, and the hooks that anywidget and evaluate tell to define.
@@ -105,12 +106,12 @@ def used_in_classes(module):
     return used
 
 
-def used_elsewhere(tree):
+def used_elsewhere(path):
     """Private names that are imported from libraries, or read from objects that are not the module's own."""
     definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    own = {node.name for node in ast.walk(tree) if isinstance(node, definitions)} | {"self", "cls", "super()"}
+    own = {node.name for node in nodes(path) if isinstance(node, definitions)} | {"self", "cls", "super()"}
     used = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and is_foreign(node.module):
             if any(is_private(part) for part in node.module.split(".")):
                 used |= {alias.name for alias in node.names}
@@ -124,26 +125,26 @@ def used_elsewhere(tree):
     return used
 
 
-def own_attributes(tree):
+def own_attributes(path):
     """Private names that a module's classes give to their objects."""
     return {
         node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self"
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if isinstance(node.value, ast.Name) and node.value.id == "self"
     }
 
 
 def unlisted(path):
     """Private names of libraries that a module uses and that are neither listed nor documented."""
-    tree = ast.parse(path.read_text("utf-8"))
-    inherits = any(isinstance(node, ast.ClassDef) and node.bases for node in ast.walk(tree))
+    inherits = any(isinstance(node, ast.ClassDef) and node.bases for node in nodes(path))
     inherited = {
         f"{base.__module__}.{base.__name__}.{name}"
         for base, name in (used_in_classes(importlib.import_module(dotted(path))) if inherits else ())
         if top(base.__module__) != "ipyfilechooser"  # pinned to one version: see the list
         if name not in NAMES | DOCUMENTED
     }
-    return inherited | (used_elsewhere(tree) - own_attributes(tree) - NAMES - DOCUMENTED)
+    return inherited | (used_elsewhere(path) - own_attributes(path) - NAMES - DOCUMENTED)
 
 
 def test_no_private_name_is_used_that_the_list_does_not_hold():
