@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from poetas.training.process_setup import PeakMemory
+from poetas.util.heap_trim import give_back_heap
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class CostMeter:
 
 
 def _restart(peak: PeakMemory, device: str) -> None:
+    give_back_heap()  # what another system freed is no cost of this one
     peak.restart()
     if device == "cuda":
         import torch  # noqa: PLC0415 - only where a model was loaded on a GPU
