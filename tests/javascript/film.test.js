@@ -20,7 +20,9 @@ test("a new measure is shown at once, unless an earlier one is being looked at",
 
 test("each line of verse but a text's first begins with a mark, and prose keeps its own breaks", () => {
   globalThis.document = { createElement: (name) => ({ name }) };
-  const drawn = hung("Ay, mi río,\nmanso.", true).map((part) => part.className || part.name || part);
-  assert.deepEqual(drawn, ["Ay, mi río,", "br", "line-start", "manso."]);
-  assert.deepEqual(hung("Un párrafo.\nOtro.", false), ["Un párrafo.\nOtro."]);
+  const names = (text, verse) =>
+    hung(text, verse, (line) => `[${line}]`).map((part) => part.className || part.name || part);
+  assert.deepEqual(names("Ay, mi río,\nmanso.", true), ["[Ay, mi río,]", "br", "line-start", "[manso.]"]);
+  assert.deepEqual(names("manso.\n", true), ["[manso.]", "br", "line-start"]); // what goes on begins there
+  assert.deepEqual(names("Un párrafo.\nOtro.", false), ["[Un párrafo.\nOtro.]"]);
 });

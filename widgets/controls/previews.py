@@ -13,6 +13,7 @@ from widgets.core.html import tag, text
 CELL, CARD = 110, 280  # characters shown of a cell and of a text in a card
 BEFORE = 340  # characters before the cut that fit on a phone together with it
 LINE_START = '<i class="line-start"></i>'  # before a line of verse
+_TAG_OR_BREAK = re.compile(r"(<[^<>]*>|\n)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic: their lines begin elsewhere
 
 
@@ -43,9 +44,45 @@ def is_hung(words: str) -> bool:
     return is_verse([words]) and not _RIGHT_TO_LEFT.search(words)
 
 
+def continued(beginning: str, words: str) -> str:
+    """Draw the beginning of a text and what a model wrote after it, as one text."""
+    drawn = text(beginning) + tag("span", text(words), class_="written")
+    return broken(drawn, verse=is_hung(beginning + words))
+
+
 def broken(drawn: str, *, verse: bool) -> str:
-    """Break HTML where its text has line breaks; lines of verse are marked, and the style sheet hangs them."""
-    return drawn.replace("\n", f"<br>{LINE_START}" if verse else "<br>")
+    r"""Break the HTML of a paragraph where its text has line breaks; lines of verse are hung by the style sheet.
+
+    A line begins outside the elements that go on in it, which are closed and opened again: their background would
+    be painted where the line stands before it is hung.
+
+    >>> broken('<mark class="copied">uno\ndos</mark>', verse=True)
+    '<mark class="copied">uno</mark><br><i class="line-start"></i><mark class="copied">dos</mark>'
+    """
+    if not verse:
+        return drawn.replace("\n", "<br>")
+    pieces: list[str] = []
+    around: list[str] = []  # the tags of the elements that a piece of text stands in
+    opened = 0  # how many of them are in what was drawn
+    for piece in filter(None, _TAG_OR_BREAK.split(drawn)):
+        if piece == "\n":
+            pieces += [*map(_end, around[:opened][::-1]), "<br>", LINE_START]
+            opened = 0
+        elif piece.startswith("</"):
+            if opened == len(around):
+                pieces.append(piece)
+                opened -= 1
+            around.pop()
+        elif piece.startswith("<"):
+            around.append(piece)
+        else:
+            pieces += [*around[opened:], piece]
+            opened = len(around)
+    return "".join(pieces)
+
+
+def _end(opening: str) -> str:
+    return f"</{opening[1:-1].split(maxsplit=1)[0]}>"
 
 
 def pair(words: str, summary: str | None) -> str:
@@ -66,7 +103,7 @@ def xray(kept: str, lost: str, tokens: int) -> str:
         tokens,
     ).format(n=number(tokens))
     mark = tag("span", text(_("hasta acá lee")), class_="poetas-xray-mark")
-    body = _ending(kept) + mark + tag("s", lines(lost), class_="cut")
+    body = _ending(kept) + mark + broken(tag("s", text(lost), class_="cut"), verse=is_hung(kept + lost))
     drawn = tag("div", body, class_="poetas-xray serif", tabindex="0")
     return tag("div", tag("p", text(head), class_="poetas-pair-label") + drawn + _halved(kept, lost))
 

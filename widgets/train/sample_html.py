@@ -8,7 +8,7 @@ from typing import Any
 from poetas.i18n import _, number
 from poetas.util.excerpt import ending, shortened
 from widgets.controls.highlighting import breaks_off
-from widgets.controls.previews import lines
+from widgets.controls.previews import continued, lines
 from widgets.core.html import tag, text
 
 CUT = "-cut"  # after a kind of attempt: it breaks off at the length limit
@@ -45,11 +45,11 @@ def _summary(row: Mapping[str, Any], now: Mapping[str, str]) -> str:
 
 def _style(row: Mapping[str, Any], now: Mapping[str, str]) -> str:
     more = row.get(PLAIN, now.get(PLAIN, ""))
-    written = tag("span", lines(more), class_="written") + (breaks_off() if f"{PLAIN}{CUT}" in row else "")
+    verse = continued(row["text"], more) + (breaks_off() if f"{PLAIN}{CUT}" in row else "")
     said = _("Tu primer verso, y cómo sigue el modelo") if OWN in row else ""
     said = said or _("Un comienzo del conjunto, y cómo sigue el modelo")
     label = tag("p", text(said), class_="poetas-pair-label")
-    return label + tag("p", lines(row["text"]) + written, class_="serif")
+    return label + tag("p", verse, class_="serif")
 
 
 def whole(words: str) -> str:

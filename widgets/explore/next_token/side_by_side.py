@@ -12,7 +12,7 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, number
 from widgets.controls.on_demand import OnDemand, OnDemandPart
-from widgets.controls.previews import broken, is_hung
+from widgets.controls.previews import continued
 from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.elements import box_of, html, make_button, row_of, show
@@ -125,8 +125,7 @@ class SideBySide(Component):
 
         def draw() -> None:
             written = "".join(side.written)
-            drawn = text(beginning) + tag("span", text(written), class_="written")
-            verse = tag("p", broken(drawn, verse=is_hung(beginning + written)), class_="serif")
+            verse = tag("p", continued(beginning, written), class_="serif")
             side.text.value = tag("div", tag("p", text(caption), class_="soft small") + verse, class_="card")
 
         def each(pieces: list[str]) -> None:

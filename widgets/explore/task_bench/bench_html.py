@@ -13,7 +13,7 @@ from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.util.excerpt import shortened_start
 from widgets.controls.card_table import CardRow, card_table
 from widgets.controls.highlighting import breaks_off, marked
-from widgets.controls.previews import lines
+from widgets.controls.previews import continued
 from widgets.core.html import tag, text
 from widgets.explore.task_bench.bench_tasks import ANSWER, CONTINUE, task_options
 
@@ -41,7 +41,7 @@ def answer_html(
     """
     written = marked(words, (), [(span.start, span.end) for span in spans])
     if beginning:
-        written = lines(shortened_start(beginning, SHOWN)) + tag("span", written, class_="written")
+        written = continued(shortened_start(beginning, SHOWN), words)
     if answer is not None and not answer["complete"] and not stopped:
         written += breaks_off()
     waiting = answer is None and not stopped

@@ -9,7 +9,7 @@ from poetas.data.storage.samples import sample
 from poetas.generation.ngram_model import LINE_END, Draw, NextWords, NGramModel
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import shortened
-from widgets.controls.previews import LINE_START
+from widgets.controls.previews import broken
 from widgets.core.html import gloss, tag, text
 
 SEGMENTS = 12  # words drawn apart in a raffle; the others share one segment
@@ -179,11 +179,12 @@ def marked(model: NGramModel, written: Sequence[str]) -> str:
     """Return what was written as HTML, its longest copied run marked."""
     run = copied_run(model, written)
     before, copied, after = written[: run.start], written[run.start : run.stop], written[run.stop :]
-    return _lines(before) + (tag("mark", _lines(copied)) if copied else "") + _lines(after)
+    drawn = _lines(before) + (tag("mark", _lines(copied)) if copied else "") + _lines(after)
+    return broken(drawn, verse=True)
 
 
 def _lines(words: Sequence[str]) -> str:
-    return "".join(f"<br>{LINE_START}" if word == LINE_END else f"{text(shortened(word, LONGEST))} " for word in words)
+    return "".join("\n" if word == LINE_END else f"{text(shortened(word, LONGEST))} " for word in words)
 
 
 def side_by_side(model: NGramModel, verses: Mapping[int, Sequence[str]], *, own: bool) -> str:

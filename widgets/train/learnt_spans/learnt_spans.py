@@ -13,7 +13,7 @@ from poetas.generation.generation_client import LabelPreview
 from poetas.i18n import _, number
 from poetas.jobs import Job
 from poetas.training.config import TrainingConfig
-from widgets.controls.previews import lines
+from widgets.controls.previews import broken, is_hung
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
@@ -145,6 +145,7 @@ def drawn(spans: Sequence[Mapping[str, str]]) -> str:
     if not spans:
         return tag("p", text(_("Este texto queda afuera: está vacío, o no entra en lo que lee el modelo.")))
     shown = "".join(_span(span["kind"], span["text"]) for span in spans)
+    shown = broken(shown, verse=is_hung("".join(span["text"] for span in spans)))
     kinds = {span["kind"] for span in spans}
     known = (entry for entry in _legend() if entry[0] in kinds)
     legend = "".join(tag("li", _span(kind, name) + " " + text(words)) for kind, name, words in known)
@@ -155,7 +156,7 @@ def drawn(spans: Sequence[Mapping[str, str]]) -> str:
 def _span(kind: str, words: str) -> str:
     if kind == "end":
         return tag("b", text(_("fin")), class_="poetas-label end learnt")
-    return tag(MARKS.get(kind, "span"), lines(words), class_=f"poetas-label {kind}")
+    return tag(MARKS.get(kind, "span"), text(words), class_=f"poetas-label {kind}")
 
 
 def _legend() -> tuple[tuple[str, str, str], ...]:

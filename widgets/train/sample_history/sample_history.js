@@ -18,22 +18,20 @@ function cell(name, text, className = "") {
 }
 
 // A text's lines; those of verse begin with a mark, from which `previews.css` hangs what a narrow page breaks off.
-export function hung(text, verse) {
-  if (!verse) return [text];
+// Each has its own element, `drawn` from it: the background of one that begins before the mark would be out of place.
+export function hung(text, verse, drawn) {
+  if (!verse) return [drawn(text)];
   return text
     .split("\n")
-    .flatMap((line, index) => (index ? [cell("br", ""), cell("i", "", "line-start"), line] : [line]));
+    .flatMap((line, index) => [...(index ? [cell("br", ""), cell("i", "", "line-start")] : []), line && drawn(line)])
+    .filter(Boolean);
 }
 
 function words(frame, model) {
   const said = model.get("words");
   if (!frame) return [cell("span", "…", "soft")];
   if (!frame.parts.length || !frame.parts.some(([text]) => text.trim())) return [cell("em", said.nothing, "soft")];
-  return frame.parts.map(([text, fresh]) => {
-    const part = fresh ? document.createElement("ins") : document.createDocumentFragment();
-    part.append(...hung(text, frame.verse));
-    return part;
-  });
+  return frame.parts.flatMap(([text, fresh]) => hung(text, frame.verse, (line) => (fresh ? cell("ins", line) : line)));
 }
 
 function page(film, step, model) {
@@ -42,11 +40,9 @@ function page(film, step, model) {
   const frame = frameAt(film.frames, step);
   const text = cell("p", "", "poetas-film-text");
   node.append(cell("h4", film.title));
-  if (film.style) {
-    const lead = cell("span", "", "poetas-film-lead");
-    lead.append(...hung(`${film.lead}\n`, frame?.verse));
-    text.append(lead);
-  } else node.append(cell("p", film.lead, "soft poetas-film-source"));
+  if (film.style)
+    text.append(...hung(`${film.lead}\n`, frame?.verse, (line) => cell("span", line, "poetas-film-lead")));
+  else node.append(cell("p", film.lead, "soft poetas-film-source"));
   text.append(...words(frame, model));
   node.append(text);
   if (frame?.same && frame.step === step) node.append(cell("p", said.same, "soft"));

@@ -11,7 +11,7 @@ from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, ngettext, number
 from poetas.util.excerpt import ending
 from widgets.controls.highlighting import breaks_off, marked
-from widgets.controls.previews import lines
+from widgets.controls.previews import continued
 from widgets.core.html import tag, text
 from widgets.train.sample_html import QUOTED, SIGNS, quoted
 
@@ -36,7 +36,7 @@ def answer_card(
     doubtful = [(check, check.find(words, source, language)) for check in checks]
     written = marked(words, (), [(span.start, span.end) for _check, spans in doubtful for span in spans])
     if beginning:
-        written = lines(beginning) + tag("span", written, class_="written")
+        written = continued(beginning, words)
     cut = answer is not None and bool(answer.get("cut", not answer.get("complete")))
     written += breaks_off() if cut and not stopped else ""
     waiting = answer is None and not stopped
