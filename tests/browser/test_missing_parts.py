@@ -58,6 +58,22 @@ def test_a_page_that_lacks_an_output_says_so_and_comes_whole_at_the_next_load(se
     assert not page.locator(".aviso").is_visible(), "WebSockets pass here"
 
 
+def test_a_part_that_comes_late_takes_the_sentence_back(server, page):
+    def alter(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(OUTPUT, "", answer.text(), count=1, flags=re.DOTALL))
+
+    page.route("**/voila/render/**", alter, times=1)
+    page.goto(server.app("pagina.ipynb"))
+    banner = page.locator(".aviso").filter(has_text=MISSING)
+    banner.wait_for()
+    page.evaluate("""() => {
+        const part = document.querySelector(".jp-OutputArea-output.lm-Panel");
+        part.parentElement.append(part.cloneNode(true));
+    }""")
+    banner.wait_for(state="hidden")
+
+
 class Proxy(LoopbackServer):
     """Hands requests on to a server, but no WebSocket."""
 

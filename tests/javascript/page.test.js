@@ -90,7 +90,12 @@ test("an answer tells a lost kernel from a lost server", () => {
 
 test("WebSockets are blocked where none has ever opened, after two refusals or a long wait", () => {
   assert.equal(isBlocked({ everOpened: false, refused: 2, sinceFirst: 500 }), true);
-  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000 }), true);
+  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000, answeredIn: 20 }), true);
+  assert.equal(
+    isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000, answeredIn: 1500 }),
+    false,
+    "a busy server",
+  );
   assert.equal(isBlocked({ everOpened: false, refused: 1, sinceFirst: 500 }), false);
   assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: null }), false, "not tried yet");
   assert.equal(isBlocked({ everOpened: true, refused: 9, sinceFirst: 99_000 }), false, "that is a lost connection");

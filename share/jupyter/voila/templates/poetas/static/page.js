@@ -4,6 +4,7 @@
 import { mendAccessibility } from "./page/accessibility.js";
 import { completeLinks } from "./page/addresses.js";
 import { arrive, prepareArrival } from "./page/arrival.js";
+import { bannerShown } from "./page/banner.js";
 import { accompany, watchClicks } from "./page/clicks.js";
 import { checkCompleteness, isDrawn, watchCompleteness } from "./page/completeness.js";
 import { watchConnection } from "./page/connection.js";
@@ -25,6 +26,8 @@ function settle() {
     if (!document.documentElement.hasAttribute("data-ready")) {
       setAttribute(document.documentElement, "data-ready", "yes");
       checkCompleteness();
+    } else if (bannerShown()) {
+      checkCompleteness(); // a part that was missing may have come since
     }
     arrive();
   }

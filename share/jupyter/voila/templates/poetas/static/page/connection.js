@@ -5,6 +5,7 @@ import { parseJson, t } from "./dom.js";
 
 const BEAT = 2000; // milliseconds
 const SELDOM = 5500; // milliseconds between questions to a server whose socket is open: each third beat
+const PROMPT = 700; // milliseconds in which a server answers that has nothing else to do
 const UPGRADE = 6000; // milliseconds in which a WebSocket opens, where the network lets it
 
 /** Tell whether to ask the server: always where it is in doubt, else seldom. An answer takes time from a training. */
@@ -14,9 +15,10 @@ export const shouldAsk = ({ misses, waiting, socket, sinceAsked }) =>
 /** Name a server's answer: "here", its kernel is there; "other", the kernel is gone; "gone", the server is. */
 export const answerOf = ({ ok, status }) => (ok ? "here" : status >= 502 ? "gone" : "other");
 
-/** Tell whether WebSockets are blocked: none has ever opened, and two were refused or the first has waited too long. */
-export const isBlocked = ({ everOpened, refused, sinceFirst }) =>
-  !everOpened && (refused >= 2 || (sinceFirst !== null && sinceFirst >= UPGRADE));
+/** Tell whether WebSockets are blocked: none has ever opened, and two were refused or the first has waited too long.
+ * answeredIn: milliseconds in which the server answered; where that was long, it is busy, and may open one yet. */
+export const isBlocked = ({ everOpened, refused, sinceFirst, answeredIn }) =>
+  !everOpened && (refused >= 2 || (sinceFirst !== null && sinceFirst >= UPGRADE && answeredIn < PROMPT));
 
 const config = () => parseJson(document.getElementById("jupyter-config-data")?.textContent, {});
 let address = "";
@@ -62,14 +64,15 @@ async function poll() {
   if (lost || leaving || document.hidden) {
     return;
   }
-  askedAt = Date.now();
+  const begun = Date.now();
+  askedAt = begun;
   waiting += 1;
   const answer = await ask();
   waiting -= 1;
   misses = answer === "gone" ? misses + 1 : 0;
   if (answer === "other" || misses >= 2) {
     showLoss();
-  } else if (answer === "here" && isBlocked(socketState())) {
+  } else if (answer === "here" && isBlocked({ ...socketState(), answeredIn: Date.now() - begun })) {
     showBlocked();
   }
 }
