@@ -26,7 +26,7 @@ PICTURES = {
 def options() -> list[BetOption]:
     """Return the four sketches."""
     labels = {
-        CurveShape.FALLS: (_("Baja y se aplana"), _("que bajaba y se aplanaba")),
+        CurveShape.FALLS: (_("Baja y no vuelve a subir"), _("que bajaba y no volvía a subir")),
         CurveShape.VALLEY: (_("Baja y después sube"), _("que bajaba y después subía")),
         CurveShape.FLAT: (_("Casi no se mueve"), _("que casi no se movía")),
         CurveShape.RISES: (_("Sube"), _("que subía")),
@@ -44,7 +44,7 @@ def curve_verdict(bet: str, curve: Curve) -> BetVerdict | None:
     if bet not in said or shape is None:
         return None
     actual = {
-        CurveShape.FALLS: _("que bajó y se aplanó"),
+        CurveShape.FALLS: _("que bajó y no volvió a subir"),
         CurveShape.VALLEY: _("que bajó y después subió"),
         CurveShape.FLAT: _("que casi no se movió"),
         CurveShape.RISES: _("que subió"),

@@ -30,6 +30,7 @@ from widgets.train.runs.run_comparison import RunComparison
 from widgets.train.training_messages import before, learnt_seen, result_message
 from widgets.train.training_runs import StopOthers, TrainingRuns, frees
 from widgets.train.training_view import TrainingView
+from widgets.train.training_with_other_model import TrainingWithOtherModel
 
 
 class TrainingPanel(Component):
@@ -59,7 +60,7 @@ class TrainingPanel(Component):
 
     def build(self) -> Sequence[Widget]:
         """Make the buttons, the messages and the view of a training."""
-        self.message, self.result = html(""), html("")
+        self.message, self.result, self.other_model = html(""), html(""), TrainingWithOtherModel(self.context)
         self.spans = LearntSpans(self.hyperparameters, lambda: self.job, context=self.context)
         self.start = make_button(_("Entrenar"), kind="primary")
         self.on_click(self.start, self._start)
@@ -70,7 +71,7 @@ class TrainingPanel(Component):
         self.use_button = make_button(_("Usar lo que aprendió hasta acá"))
         self.on_click(self.use_button, self._use)
         self.runs = RunComparison(self.context, self.trainings, self._run_chosen)
-        curve = (self.message, self.view.bet.prompt, self.film, self.chart, self.result, self.notices)
+        curve = (self.other_model, self.message, self.view.bet.prompt, self.film, self.chart, self.result, self.notices)
         return (*curve, row_of((self.start, self.use_button)), self.spans, self.runs)
 
     def refresh(self) -> None:
@@ -81,7 +82,8 @@ class TrainingPanel(Component):
         self.start.button_style = "" if known else "primary"
         show(self.spans, not waiting)
         self.view.bet.show(asked=not waiting)
-        first = "" if waiting or known else self.trainings.elsewhere() + before(live=not self.context.poller.inline)
+        self.other_model.draw(None if waiting or known else self.trainings.with_other_model())
+        first = "" if waiting or known else before(live=not self.context.poller.inline)
         self.message.value = self._stop_wait.message or first
         if self.hyperparameters is not None:
             running = busy and known and not self._stop_wait.waiting

@@ -14,7 +14,6 @@ from poetas.jobs import Job
 from poetas.models.model_store import record_of
 from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder
-from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.poller import Poller
@@ -43,14 +42,11 @@ class TrainingRuns:
         """Return the newest job of the dataset and model in use, running or over."""
         return next(filter(self.ours, self), None)
 
-    def elsewhere(self) -> str:
-        """Say in HTML that another model was trained with the dataset in use; "" where none was."""
+    def with_other_model(self) -> Job | None:
+        """Return the newest training of the dataset in use with another model, None if there is none or it runs."""
         others = (job for job in self if of_dataset(job.config, self._context) and not self.ours(job))
         job = next(others, None)
-        if job is None or not job.state.over:
-            return ""
-        words = _("Con estos textos ya entrenaste {model}: para ver ese entrenamiento, elegí ese modelo.")
-        return tag("p", text(words.format(model=_model_of(job))), class_="notice")
+        return job if job is not None and job.state.over else None
 
     def running(self) -> list[Job]:
         """Return the jobs that are not over."""

@@ -88,7 +88,7 @@ def _question() -> str:
 
 
 def _detail(counts: Sequence[tuple[int, int]]) -> str:
-    words = _("mirando 1 sola fueron {with_1}, y mirando 2, {with_2}")
+    words = _("mirando 1 sola fueron {with_1}; mirando 2 fueron {with_2}")
     said = words.format(with_1=number(counts[0][0]), with_2=number(counts[1][0]))
     if (written := counts[-1][1]) < COUNTED:
         fewer = ngettext("mirando 3 escribió {n} solo verso", "mirando 3 escribió {n} versos, y no {all}", written)

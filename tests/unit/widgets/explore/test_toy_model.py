@@ -112,7 +112,7 @@ def test_the_bet_on_copies_is_answered_by_counting_them_and_kept(context, toy):
     assert not is_shown(toy.comparison.again)
     toy.comparison.prompt.place("0")
     entry = course_entries(context.state(), Part.BETS)["juguete"]
-    said = re.match(r"Dijiste 0 y son (\d+): mirando 1 sola fueron (\d+), y mirando 2, (\d+)\.", entry["sentence"])
+    said = re.match(r"Dijiste 0 y son (\d+): mirando 1 sola fueron (\d+); mirando 2 fueron (\d+)\.", entry["sentence"])
     at_three, at_one, at_two = map(int, said.groups())
     assert at_one <= at_two <= at_three <= 20
     assert at_one < at_three

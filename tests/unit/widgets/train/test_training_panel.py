@@ -77,17 +77,19 @@ def test_a_training_of_another_dataset_is_not_shown(trained, ready):
     other.close()
 
 
-def test_with_another_model_it_is_said_which_was_trained_and_how_to_see_it(trained, ready):
+def test_with_another_model_it_is_said_which_was_trained_and_a_click_shows_it(trained, ready):
     other = again(ready)
     build_tiny_model(other.workspace.models / "otro")
     other.model = "otro"
     result = TrainingPanel(context=other)
     assert result.job is None
-    assert "ya entrenaste Modelo diminuto" in plain(result.message.value)
-    other.model = ready.model
+    assert is_shown(result.other_model)
+    assert "ya entrenaste Modelo diminuto" in plain(result.other_model.words.value)
+    result.other_model.choose.click()
     other.poller.drain(10)
+    assert other.model == ready.model
     assert result.done
-    assert "ya entrenaste" not in plain(result.message.value)
+    assert not is_shown(result.other_model)
     other.close()
 
 
