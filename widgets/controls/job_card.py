@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 from traitlets import UseEnum
@@ -109,6 +110,8 @@ class JobCard(JobControls):
             self._draw(fresh, over=state.over)
             if self._events is not None:
                 self._events(fresh)
+        elif state is JobState.RUNNING and not self._steps:
+            self._say_left(self._rate.waited(time.time()))
         if self._over_drawn and not state.over:  # drawn to its end by a look that the callback began
             return False
         self.value = state

@@ -35,9 +35,11 @@ def state_message(state: JobState, keeps: Keeps, *, unsaved: bool, begun: bool) 
 
 
 def progress_message(share: float, seconds: float) -> str:
-    """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet)."""
+    """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet; below: it should be over)."""
     if share >= 1:
         words = _("{share}.")
+    elif seconds < 0:
+        words = _("{share} · tarda más de lo que calculé.")
     elif seconds > 0:
         words = ngettext(
             "{share} · falta {time}.",
@@ -61,6 +63,7 @@ class TimeLeft:
 
     def __init__(self) -> None:
         self._seen: list[tuple[float, float]] = []
+        self._left = 0.0  # seconds, when that was last reached
 
     def left(self, done: float, total: float, when: float) -> float:
         """Return the seconds left once ``done`` of ``total`` was reached at ``when`` (0: now); 0 while unknown."""
@@ -70,4 +73,16 @@ class TimeLeft:
         while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
             self._seen.pop(0)
         (first, before), (last, now) = self._seen[0], self._seen[-1]
-        return (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0
+        self._left = (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0
+        return self._left
+
+    def waited(self, now: float) -> float:
+        """Return the seconds left when nothing more was reached until ``now``; below 0 where it should be over.
+
+        >>> rate = TimeLeft(); rate.left(1, 4, 100.0), rate.left(2, 4, 110.0), rate.waited(125.0), rate.waited(131.0)
+        (0.0, 20.0, 5.0, -1.0)
+        """
+        if not self._left:
+            return 0.0
+        left = self._left - (now - self._seen[-1][0])
+        return left if left >= 1 else -1.0

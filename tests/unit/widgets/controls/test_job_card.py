@@ -1,9 +1,12 @@
 """JobCard: it says what was saved only where it was, blocks no cell, and shows an error in what follows the job."""
 
+import re
+import time
+
 import pytest
 
-from poetas.jobs import Finished, JobState, Saved, Step, Stopped, process_lock
-from tests.unit.job_under_way import left_behind
+from poetas.jobs import Finished, JobState, Progress, Saved, Step, Stopped, process_lock
+from tests.unit.job_under_way import JobUnderWay, left_behind
 from tests.unit.widgets.pollers import sweep
 from widgets import JobCard, Poller
 from widgets.core.elements import is_shown, show
@@ -84,6 +87,25 @@ def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
     poller.drain(10)
     assert card.alert.problem.code == "unexpected"
     assert is_shown(card)
+
+
+def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_once_it_is_over(tmp_path, monkeypatch):
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    under_way = JobUnderWay(tmp_path / "dry_run-20250101-000000-abcdef12", "dry_run", {})
+    poller = Poller(inline=False)
+    card, said = JobCard(poller), []
+    card.follow(under_way.job)
+    try:
+        for done, later in ((1, 0), (3, 60), (3, 20), (3, 20)):
+            clock[0] += later
+            if not said or later == 60:
+                under_way.emit(Progress(done, 4, "Ensayo"))
+            sweep(poller)
+            said.append(re.sub("<.*?>|\\s", "", card.left.value).split(".")[0])
+    finally:
+        under_way.leave()
+    assert said == ["25%·calculocuántofalta", "75%·faltan30s", "75%·faltan10s", "75%·tardamásdeloquecalculé"]
 
 
 def test_without_an_event_loop_a_running_job_is_drawn_once_and_blocks_no_cell(tmp_path, monkeypatch):
