@@ -6,6 +6,7 @@ import { test } from "node:test";
 const {
   default: histogram,
   isKept,
+  lineAt,
   positionOf,
   valueAt,
 } = await import("../../widgets/controls/histogram/histogram.js");
@@ -26,10 +27,17 @@ test("the line stays within what it may reach", () => {
   assert.equal(positionOf(9000, axis, 860), positionOf(1000, axis, 860));
 });
 
+test("the line is beyond every bar where all texts are read whole", () => {
+  const longest = { first: 0, last: 1000, lowest: 4, longest: 980 };
+  assert.equal(lineAt(980, longest), 1000);
+  assert.equal(lineAt(979, longest), 979.5);
+  assert.ok(isKept(975, 1000, lineAt(980, longest)));
+});
+
 test("a bar is on the side of the line where most of it lies", () => {
-  assert.ok(isKept(0, 10, 5));
-  assert.ok(!isKept(0, 10, 4));
-  assert.ok(isKept(5, 6, 5), "a bin of one length that is read whole");
+  assert.ok(isKept(0, 10, lineAt(5, axis)));
+  assert.ok(!isKept(0, 10, lineAt(4, axis)));
+  assert.ok(isKept(5, 6, lineAt(5, axis)), "a bin of one length that is read whole");
 });
 
 class Node {

@@ -16,9 +16,14 @@ export function valueAt(x, axis, width) {
   return Math.max(axis.lowest, Math.min(axis.longest, value));
 }
 
+// Where the line stands: beyond all bars where every text is read whole.
+export function lineAt(cut, axis) {
+  return cut >= axis.longest ? axis.last : cut + 0.5;
+}
+
 // Whether most of a bin, and so its bar, lies on the side of the line that is read.
-export function isKept(left, right, cut) {
-  return (left + right) / 2 <= cut + 0.5;
+export function isKept(left, right, line) {
+  return (left + right) / 2 <= line;
 }
 
 function draw(name, attributes, parent) {
@@ -85,10 +90,11 @@ function render({ model, el }) {
   // Only attributes change: a move takes less than a frame.
   function move() {
     if (!line) return;
-    const x = positionOf(cut + 0.5, axis, width);
+    const at = lineAt(cut, axis);
+    const x = positionOf(at, axis, width);
     line.setAttribute("transform", `translate(${x} 0)`);
     line.lastChild.setAttribute("text-anchor", x > width / 2 ? "end" : "start");
-    for (const bar of bars) bar.node.setAttribute("class", isKept(bar.left, bar.right, cut) ? "kept" : "beyond");
+    for (const bar of bars) bar.node.setAttribute("class", isKept(bar.left, bar.right, at) ? "kept" : "beyond");
   }
 
   function follow(event) {
