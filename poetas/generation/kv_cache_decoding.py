@@ -17,6 +17,7 @@ from poetas.generation.errors import not_finite
 from poetas.generation.model import LanguageModel
 
 _ACTIVE = "the active adapter"
+READ = 4_096  # tokens of prompts, padding included, read at a time: bounds the memory of what a layer computes
 _WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
 
 
@@ -54,7 +55,7 @@ class KVCacheDecoder:
                 ids = self._read_once(ids, shared)
             else:
                 self._cache = DynamicCache(config=self._model.config)
-        self.logits = self._forward(ids, 1)[:, -1]
+        self.logits = self._forward(ids, 1)[:, -1] if self._seq2seq else self._read_in_parts(ids)
         check_finite(self.logits)
 
     @property
@@ -119,6 +120,36 @@ class KVCacheDecoder:
             layer.keys, layer.values = (shifted(kept, padding) for kept in (layer.keys, layer.values))
         self._mask, self._positions = mask, positions[:, shared:]
         return ids[:, shared:]
+
+    def _read_in_parts(self, ids: torch.Tensor) -> torch.Tensor:
+        """Read what is left of the prompts, a few rows at a time; return the logits of each row's next token."""
+        rows = max(1, READ // ids.shape[1])
+        if rows >= len(ids):
+            return self._forward(ids, 1)[:, -1]
+        whole, mask, positions = self._cache, self._mask, self._positions
+        logits, caches = [], []
+        for start in range(0, len(ids), rows):
+            part = slice(start, start + rows)
+            self._cache = self._rows_of(whole, part)
+            self._mask, self._positions = mask[part], positions[part]
+            logits.append(self._forward(ids[part], 1)[:, -1])
+            caches.append(self._cache)
+        self._cache, self._mask, self._positions = caches[0], mask, positions
+        for layers in zip(*(cache.layers for cache in caches), strict=True):
+            layers[0].keys = torch.cat([layer.keys for layer in layers])
+            layers[0].values = torch.cat([layer.values for layer in layers])
+            for layer in layers[1:]:
+                layer.keys = layer.values = None  # so that it is not there twice
+        return torch.cat(logits)
+
+    def _rows_of(self, cache: Any, rows: slice) -> Any:
+        """Return a cache with some rows of another, or an empty one where that is empty."""
+        if not cache.get_seq_length():
+            return DynamicCache(config=self._model.config)
+        part = DynamicCache()
+        for index, layer in enumerate(cache.layers):
+            part.update(layer.keys[rows], layer.values[rows], index)
+        return part
 
     def _more(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         ids = torch.tensor(tokens, dtype=torch.long, device=self._device)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from poetas.generation import kv_cache_decoding
 from poetas.generation.batch_generation import generate_texts
 from poetas.generation.errors import NotFinite
 from poetas.generation.incremental_detokenizer import IncrementalDetokenizer
@@ -46,14 +47,22 @@ def by_hand(tiny: LanguageModel, prompt: list[int], count: int) -> list[int]:
     return ids[len(prompt) :]
 
 
-def test_a_batch_writes_what_each_prompt_alone_would(tiny: LanguageModel) -> None:
+@pytest.mark.parametrize("read", [1, 120, 4_096])
+def test_a_batch_writes_what_each_prompt_alone_would(
+    tiny: LanguageModel, read: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kv_cache_decoding, "READ", read)  # tokens: each prompt alone, two together, all
     result = written(tiny, GenerationSettings(max_tokens=25), stop="")
     for index, prompt in enumerate(PROMPTS):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 25), skip_special_tokens=True).strip()
         assert result[index][0] == expected
 
 
-def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(tiny: LanguageModel) -> None:
+@pytest.mark.parametrize(("read", "after"), [(4_096, [(4, 40)]), (130, [(3, 40), (1, 40)])])
+def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(
+    tiny: LanguageModel, read: int, after: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kv_cache_decoding, "READ", read)
     prompts = [[*range(100, 180), *tail] for tail in ([5], [9, 8, 7], list(range(20, 60)), [5, 6])]
     assert shared_prefix_length(prompts) == 80
     sizes: list[tuple[int, ...]] = []
@@ -62,7 +71,7 @@ def test_a_beginning_that_all_share_is_read_once_and_changes_nothing(tiny: Langu
         texts = {text.index: text for text in generate_texts(tiny, prompts, GenerationSettings(max_tokens=12), stop="")}
     finally:
         hook.remove()
-    assert sizes[:2] == [(1, 80), (4, 40)]
+    assert sizes[: 1 + len(after)] == [(1, 80), *after]
     for index, prompt in enumerate(prompts):
         expected = tiny.tokenizer.decode(by_hand(tiny, prompt, 12), skip_special_tokens=True).strip()
         assert texts[index].text == expected
