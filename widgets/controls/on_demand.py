@@ -51,9 +51,7 @@ class OnDemand(VBox):
             if index not in self.built:
                 self.built[index] = self._parts[index].make()
                 if self._shelf is None:
-                    self._shelf = column_of(
-                        (), "stack", "poetas-opened"
-                    )  # brought into view
+                    self._shelf = column_of((), "stack", "poetas-opened")  # brought into view
                     self.children = (*self.children, self._shelf)
                 self._shelf.children = (*self._shelf.children, self.built[index])
             opened = self.built[index]

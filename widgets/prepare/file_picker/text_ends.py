@@ -10,7 +10,7 @@ from ipywidgets import HTML, Button, ToggleButtons, VBox
 
 from poetas.data.service.answers import PreviewAnswer
 from poetas.i18n import _, number
-from widgets.controls.previews import lines
+from widgets.controls.previews import broken, is_hung
 from widgets.core.elements import html, look, make_button, show
 from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
@@ -101,5 +101,7 @@ def _caption(total: int) -> str:
 
 
 def _pages(texts: list[str], caption: str) -> str:
-    pages = "".join(tag("div", tag("p", lines(words)), class_="poetas-page serif", tabindex="0") for words in texts)
+    verse = 2 * sum(map(is_hung, texts)) > len(texts)  # all alike: a tale has pages whose lines are short, too
+    drawn = (tag("p", broken(text(words), verse=verse)) for words in texts)
+    pages = "".join(tag("div", page, class_="poetas-page serif", tabindex="0") for page in drawn)
     return tag("p", text(caption), class_="soft", role="status") + tag("div", pages, class_="poetas-pages")
