@@ -1,4 +1,6 @@
-// The page's side of an upload: 2 MB pieces of the file, one in flight, acknowledged by the kernel.
+// The page's side of an upload: 2 MB pieces of the file, one in flight, acknowledged by the kernel. Where no answer
+// comes for a while, that is said, and the file is announced again, since the announcement may have been lost.
+const SILENCE = 20_000; // milliseconds
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) made.setAttribute(key, value);
@@ -44,7 +46,8 @@ function render({ model, el }) {
   el.append(zone);
 
   let file = null,
-    turn = 0;
+    turn = 0,
+    waiting = 0;
   function show(text, busy) {
     words.textContent = text;
     going.hidden = !busy;
@@ -62,10 +65,21 @@ function render({ model, el }) {
       return;
     }
     file = chosen;
-    turn = Date.now() + Math.random();
     draw(0);
-    model.send({ type: "begin", turn, name: file.name, size: file.size });
+    announce();
     cancel.focus();
+  }
+  function announce() {
+    turn = Date.now() + Math.random();
+    model.send({ type: "begin", turn, name: file.name, size: file.size });
+    expect();
+  }
+  function expect() {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      show(texts.silent, true);
+      announce();
+    }, SILENCE);
   }
   function draw(offset) {
     const share = file.size ? offset / file.size : 0;
@@ -78,6 +92,7 @@ function render({ model, el }) {
   function end(text) {
     const mine = going.contains(document.activeElement);
     file = null;
+    clearTimeout(waiting);
     input.value = "";
     show(text, false);
     if (mine) choose.focus();
@@ -96,8 +111,10 @@ function render({ model, el }) {
         end("");
         return;
       }
-      if (file === sending && turn === mine)
+      if (file === sending && turn === mine) {
         model.send({ type: "piece", turn: mine, offset: message.offset }, undefined, [piece]);
+        expect();
+      }
     } else if (message.type === "here" || message.type === "no") {
       end("");
     }
@@ -151,6 +168,7 @@ function render({ model, el }) {
   model.on("msg:custom", answer);
   model.send({ type: "here" });
   return () => {
+    clearTimeout(waiting);
     if (file) model.send({ type: "cancel", turn });
     model.off("msg:custom", answer);
     window.removeEventListener("dragover", over);

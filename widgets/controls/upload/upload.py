@@ -120,6 +120,9 @@ def _texts(limit: int) -> dict[str, str]:
         "folder": _("Eso es una carpeta. Comprimila en un ZIP y traé el ZIP."),
         "several": _("Soltaste {n} archivos. Traé uno solo, o juntá los textos en un ZIP y traé el ZIP."),
         "going": _("Copiando «{name}»: {percent} %"),
+        "silent": _(
+            "La copia no avanza: la máquina está muy ocupada. Pruebo otra vez. Si sigue así, volvé a cargar la página."
+        ),
         "cancel": _("Cancelar"),
         "cancelled": _("Cancelado. No quedó nada a medias."),
     }

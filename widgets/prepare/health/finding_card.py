@@ -28,6 +28,11 @@ class FindingCard(VBox):
         self.children = (self.words, self.button)
         self.update(finding)
 
+    @property
+    def urgent(self) -> bool:
+        """Whether it is to be repaired, and a click would do it."""
+        return self._finding["light"] == "repair" and not self._finding["on"] and bool(self._finding["button"])
+
     def update(self, finding: HealthFindingAnswer) -> None:
         """Show a newer state of the same check."""
         self._finding = finding

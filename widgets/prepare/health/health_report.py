@@ -158,14 +158,19 @@ class HealthReport(Component):
         if cards != list(self.cards.children):
             self.cards.children = tuple(cards)
         self.healthy.value = _folded(answer["healthy"])
+        urgent = next((card for card in cards if card.urgent), None)
+        for card in cards:
+            card.button.button_style = "primary" if card is urgent else ""
+        self.accept.button_style = "" if urgent else "primary"
         self.state = State.DONE
         self.refresh()
 
     def _summary(self) -> str:
         open_findings = [finding for finding in self.report["findings"] if finding["light"] != "healthy"]
         if not open_findings:
-            words = _("Tus textos están sanos.")
-            return tag("p", text(words), class_="verdict", role="status")
+            names = _("Los nombres de personas no los busco: si alguno no debe quedar, cambialo en tu archivo.")
+            words = tag("b", text(_("Tus textos están sanos."))) + " " + text(names)
+            return tag("p", words, class_="verdict", role="status")
         words = ngettext("Hay {n} cosa para mirar.", "Hay {n} cosas para mirar.", len(open_findings))
         rest = _("Arreglá lo que quieras: todo se puede deshacer, y tu archivo no se toca.")
         sentence = tag("b", text(words.format(n=number(len(open_findings))))) + " " + text(rest)

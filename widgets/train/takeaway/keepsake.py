@@ -36,6 +36,7 @@ from widgets.train.trained_values import trained_values
 
 STATE_KEY = "keepsake"  # in the state of the training
 _MOST = 60  # lines to choose from
+_WORDS = 3  # of a line that is offered, where there are such lines: shorter ones are half a line
 
 
 class Keepsake(Component):
@@ -108,7 +109,8 @@ class Keepsake(Component):
         kept = max((sample.step for sample in self._samples), default=0)
         written = [line for sample in self._samples if sample.step == kept for line in sample.text.splitlines()]
         with self._recalling:
-            self.lines.options = list(dict.fromkeys(line.strip() for line in written if line.strip()))[:_MOST]
+            lines = list(dict.fromkeys(line.strip() for line in written if line.strip()))
+            self.lines.options = ([line for line in lines if len(line.split()) >= _WORDS] or lines)[:_MOST]
             self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()

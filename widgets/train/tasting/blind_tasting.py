@@ -33,7 +33,7 @@ from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.saved_votes import STATE_KEY, SavedVotes
 from widgets.train.tasting.tasting_bet import options, question, tasting_verdict
 from widgets.train.tasting.tasting_html import LETTERS, favourite_seen, glass, revealed, source
-from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, versions_of
+from widgets.train.tasting.tasting_state import NO_FAVOURITE, TastingState, left_of, marks_of, unseen_first, versions_of
 from widgets.train.trained_values import trained_values
 
 
@@ -146,7 +146,7 @@ class BlindTasting(Component):
         only = self._writer.begin().only
         services, folder = self.context.services, self.context.dataset
         services.ask(
-            lambda: services.preparation.texts(folder, "validation", TEXTS),
+            lambda: services.preparation.texts(folder, "validation", 2 * TEXTS),
             done=only(self._served),
             failed=only(self._failed),
         )
@@ -156,12 +156,12 @@ class BlindTasting(Component):
         if work is None:
             return
         if not self.value:
-            self.value = [self._row(row["text"], row.get("summary", ""), style=work.style) for row in answer["rows"]]
+            self.value = [self._row(row, style=work.style) for row in unseen_first(answer["rows"], TEXTS)]
         self._writer.write()
 
-    def _row(self, words: str, summary: str, *, style: bool) -> dict[str, str]:
-        beginning = style_prompt(words) if style else words
-        reference = words.strip()[len(beginning.rstrip()) :].strip("\n") if style else summary
+    def _row(self, row: Mapping[str, str], *, style: bool) -> dict[str, str]:
+        words, beginning = row["text"], style_prompt(row["text"]) if style else row["text"]
+        reference = words.strip()[len(beginning.rstrip()) :].strip("\n") if style else row.get("summary", "")
         before = baseline_outputs(self.context)  # written with the same settings, so not written again
         return {"text": beginning, REFERENCE: reference, **({BASE: before[beginning]} if beginning in before else {})}
 

@@ -117,9 +117,7 @@ def _verdict(chosen: Sequence[tuple[str, ...]], *, style: bool) -> str:
         phrase = ngettext("{n} vez te dio lo mismo", "{n} veces te dio lo mismo", votes["none"])
         rest.append(phrase.format(n=number(votes["none"])))
     others = " " + _("Lo demás: {list}.").format(list="; ".join(rest)) if rest else ""
-    small = _(
-        "Con tan pocos textos, un voto más o menos lo da vuelta. Pero votaste a ciegas, y eso ningún puntaje lo hace."
-    )
+    small = _("Son pocos textos para sacar cuentas. Pero votaste a ciegas, y eso ningún puntaje lo hace.")
     return tag("p", tag("b", text(head)) + text(others)) + tag("p", text(small), class_="soft")
 
 

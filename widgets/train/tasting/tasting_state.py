@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from poetas.evaluation.tasting_rubric import Marks, valid_marks
 from poetas.evaluation.unlabelled_versions import BASE, REFERENCE, TUNED, Version, same_length, shuffled
 
+_Row = TypeVar("_Row")
 NO_FAVOURITE = -1
 WRITTEN = (BASE, TUNED)  # versions that models write
 
@@ -65,3 +66,12 @@ def marks_of(marks: Any, places: int, *, style: bool) -> list[Marks]:
     """Return the valid marks of each place, {} where it has none."""
     given = marks if isinstance(marks, list) else []
     return [valid_marks(given[place] if place < len(given) else {}, style=style) for place in range(places)]
+
+
+def unseen_first(rows: Sequence[_Row], count: int) -> list[_Row]:
+    """Return ``count`` rows of the validation part: its first ones, which other steps show, only where it is small.
+
+    >>> unseen_first(["a", "b", "c", "d"], 2), unseen_first(["a", "b", "c"], 2), unseen_first(["a"], 2)
+    (['c', 'd'], ['c', 'a'], ['a'])
+    """
+    return [*rows[count:], *rows][: min(count, len(rows))]

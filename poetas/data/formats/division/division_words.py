@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, ReadingNotice
@@ -73,11 +73,10 @@ def said(apart: Apart, licence: Licence | None) -> tuple[tuple[ReadingNotice, ..
             left.append(LeftOut(_("lo que está después del libro"), "licence"))
     if apart.count:
         phrase = ngettext("Dejé aparte {n} título: {names}.", "Dejé aparte {n} títulos: {names}.", apart.count)
-        sentence = phrase.format(n=number(apart.count), names=_names(apart.first, apart.count))
+        if apart.count > _SHOWN:
+            phrase = _("Dejé aparte {n} títulos: {names} y otros.")
+        names = ", ".join(f"«{name}»" for name in apart.first[:_SHOWN])
+        sentence = phrase.format(n=number(apart.count), names=names)
         notices.append(ReadingNotice("titles-apart", sentence, count=apart.count))
         left += [LeftOut(_("título «{title}»").format(title=title), "title") for title in apart.first]
     return tuple(notices), tuple(left[:LEFT_OUT_LISTED])
-
-
-def _names(first: Sequence[str], count: int) -> str:
-    return ", ".join(f"«{name}»" for name in first[:_SHOWN]) + ("…" if count > _SHOWN else "")

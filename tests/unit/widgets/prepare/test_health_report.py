@@ -53,8 +53,12 @@ def test_one_click_repairs_and_one_undoes_and_the_other_steps_follow(context, le
     bring(context, letters)
     report, split, save = report_of(context), SplitControls(context=context), SaveDataset(context=context)
     context.poller.drain()
+    styles = [part.button_style for part in (card(report, "email").button, report.accept)]
+    assert styles == ["primary", ""], "what is to be repaired comes first"
     card(report, "email").button.click()
     context.poller.drain()
+    styles = [part.button_style for part in (card(report, "email").button, report.accept)]
+    assert styles == ["", "primary"]
     assert report.draft.repairs == {"email": True}
     assert report.seen() == f"Quedaron {report.draft.texts} textos revisados, con 1 arreglo puesto."
     assert card(report, "email").button.description == "Destaparlos"

@@ -212,8 +212,9 @@ def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_no
     shutil.rmtree(folder / "adapter")
     make_adapter(home.models / "tiny", folder / "adapter")
     context.training = str(folder)
-    texts = [style_prompt(row["text"]) if style else row["text"] for row in rows[12:15]]
-    kept = {**dataset_config(context), "model": context.model, "rows": [{"text": texts[0], "plain": "ya escrito"}]}
+    served = [rows[15], rows[12], rows[13]]  # the first three are those of the steps before
+    texts = [style_prompt(row["text"]) if style else row["text"] for row in served]
+    kept = {**dataset_config(context), "model": context.model, "rows": [{"text": texts[1], "plain": "ya escrito"}]}
     context.save(before=kept)
     tasting = BlindTasting(context=context)
     assert is_shown(tasting.bet)
@@ -222,8 +223,8 @@ def test_the_glasses_are_filled_by_both_models_and_what_was_written_before_is_no
     assert tasting.alert.problem is None
     assert [row["text"] for row in tasting.value] == texts
     assert all(set(AUTHORS) <= set(row) for row in tasting.value)
-    assert tasting.value[0][BASE] == "ya escrito"
-    assert tasting.value[1][REFERENCE] == ("sigue la copla 13,\ny otra más." if style else rows[13]["summary"])
+    assert tasting.value[1][BASE] == "ya escrito"
+    assert tasting.value[2][REFERENCE] == ("sigue la copla 13,\ny otra más." if style else rows[13]["summary"])
     assert is_shown(tasting.table)
     context.close()
 

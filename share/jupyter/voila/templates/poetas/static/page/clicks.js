@@ -7,7 +7,8 @@ import { all, visible } from "./dom.js";
 const FOLLOWED = 20_000; // milliseconds after a click in which what comes up counts as its doing
 const FOLDING = 1_000; // milliseconds after a control went in which its step may fold away
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
-const ASKING = ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, .poetas-opened > *, [role=alert]";
+const ASKING =
+  ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, .poetas-opened > *, [role=alert]";
 let pressed = { time: 0, step: null, control: null, seen: new Map() };
 let heldFocus = { time: 0, step: null, control: null };
 let watching = 0;

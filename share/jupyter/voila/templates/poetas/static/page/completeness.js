@@ -4,6 +4,7 @@ import { bannerShown, hideBanner, showBanner } from "./banner.js";
 import { all, first, t } from "./dom.js";
 
 const PATIENCE = 45_000; // milliseconds after the page's end in which a busy machine may still be drawing
+const STANDSTILL = 20_000; // milliseconds in which nothing more came, after that
 const VIEW = ".jp-OutputArea-output.lm-Panel > .lm-Widget"; // the root of an output, whatever its view is
 
 /** Tell whether parts are missing. expected: what the template counted, {widgets, cut}; drawn: widgets in the page. */
@@ -19,11 +20,19 @@ function veilWhatIsComing() {
   }
 }
 
+// The components' style sheet comes with the header, and may come after a step: until then the step is not shown.
+function veilWhatIsUndressed() {
+  const undressed = Boolean(first(".poetas-step .poetas.stack")) && !first(".poetas-style style");
+  document.documentElement.classList.toggle("sin-estilo", undressed);
+  return undressed;
+}
+
+const PENDING = 'script[type="application/vnd.voila.cell-output+json"], #loading, .en-camino, .poetas-coming';
+
 /** Tell whether every output that has arrived is drawn. */
 export function isDrawn() {
   veilWhatIsComing();
-  const pending = 'script[type="application/vnd.voila.cell-output+json"], #loading, .en-camino, .poetas-coming';
-  return !first(pending);
+  return !veilWhatIsUndressed() && !first(PENDING);
 }
 
 /** Say so where parts are missing, or take it back where they have come. Called once drawn, and after a while. */
@@ -40,9 +49,18 @@ export function checkCompleteness() {
   }
 }
 
-/** Check after a while even if the page never gets drawn. */
+/** Check after a while even if the page never gets drawn: once nothing more comes. */
 export function watchCompleteness() {
   if (window.poetas.outputs) {
-    setTimeout(checkCompleteness, PATIENCE);
+    setTimeout(checkAtStandstill, PATIENCE, "");
+  }
+}
+
+function checkAtStandstill(before) {
+  const now = `${all(PENDING).length} ${all(VIEW).length} ${window.poetas.socket}`;
+  if (now === before || isDrawn()) {
+    checkCompleteness();
+  } else {
+    setTimeout(checkAtStandstill, STANDSTILL, now);
   }
 }
