@@ -153,8 +153,8 @@ class GuessingRounds(Component):
         self.played.append(Round(word, shortened(typed, LONGEST), shortened(self._model_bet or "", LONGEST)))
         self.last.value = tag("p", text(round_sentence(self.played[-1])), role="status")
         if self.playing:
-            self._next_round.show()
             self._next()
+            self._next_round.show()  # without an event loop `_next` takes as long as the model's bet
             return
         self._draw()
         said = end_sentence(self.played)

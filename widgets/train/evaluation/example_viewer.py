@@ -14,7 +14,7 @@ from poetas.evaluation.systems import SYSTEMS, TUNED, title
 from poetas.i18n import _, ngettext, number
 from widgets.controls.highlighting import breaks_off, marked, stretches
 from widgets.core.elements import html, look, make_button, row_of, show
-from widgets.core.event_guards import on_click
+from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.html import tag, text
 from widgets.train.sample_html import whole
 
@@ -53,7 +53,8 @@ class ExampleViewer(VBox):
         row.add_class("poetas-walk")
         self.words = html("")
         self.children = (quick, row, self.words)
-        self.observe(lambda _change: self._draw(), ["value", "system", "metric"])
+        self._taking = UpdateGuard()
+        self.observe(lambda _change: None if self._taking else self._draw(), ["value", "system", "metric"])
 
     def show(self, result: Mapping[str, Any]) -> None:
         """Take the result of an evaluation and open one of the texts that may lie, else one of its best."""
@@ -64,9 +65,10 @@ class ExampleViewer(VBox):
         self.read.description = words.format(n=number(count))
         first = next((index for name in ENDS for index in self._extremes[name]), 0)
         systems = [system for system in SYSTEMS if self._texts and system in self._texts[0]["systems"]]
-        if systems and self.system not in systems:
-            self.system = systems[-1]
-        self.value = first
+        with self._taking:  # drawn once, not for each of them
+            if systems and self.system not in systems:
+                self.system = systems[-1]
+            self.value = first
         self._draw()
 
     def _go(self, step: int) -> None:
