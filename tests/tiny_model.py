@@ -103,23 +103,23 @@ def _weights(shape: tuple[int, ...], rng: np.random.Generator) -> Any:
 def write_hub_files(folder: Path, *, chat: bool = False, seed: int = 7, layers: int = LAYERS) -> int:
     """Write what a model's repository on the Hub holds (config, weights, tokenizer); return how many weights."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights, files = _hub_files(chat=chat, seed=seed, layers=layers)
+    weights, files = _hub_files(CHAT_TEMPLATE if chat else None, seed, layers)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return weights
 
 
 @cache
-def _hub_files(*, chat: bool, seed: int, layers: int) -> tuple[int, dict[str, bytes]]:
+def _hub_files(template: str | None, seed: int, layers: int) -> tuple[int, dict[str, bytes]]:
     """How many weights a model has, and its files, made once in a process: dozens of tests ask for the same."""
     with TemporaryDirectory() as made:
-        weights = _make_hub_files(Path(made), chat=chat, seed=seed, layers=layers)
+        weights = _make_hub_files(Path(made), template, seed, layers)
         return weights, {path.name: path.read_bytes() for path in sorted(Path(made).iterdir())}
 
 
-def _make_hub_files(folder: Path, *, chat: bool, seed: int, layers: int) -> int:
-    tokenizer = train_tokenizer(chat=chat)
-    end = END_TURN if chat else END
+def _make_hub_files(folder: Path, template: str | None, seed: int, layers: int) -> int:
+    tokenizer = train_tokenizer(chat=template is not None)
+    end = END if template is None else END_TURN
     tokenizer.save(str(folder / "tokenizer.json"))
     config = {
         "architectures": ["LlamaForCausalLM"],
@@ -151,7 +151,7 @@ def _make_hub_files(folder: Path, *, chat: bool, seed: int, layers: int) -> int:
         "pad_token": END,
         "model_max_length": LONGEST,
         "clean_up_tokenization_spaces": False,
-        **({"chat_template": CHAT_TEMPLATE} if chat else {}),
+        **({} if template is None else {"chat_template": template}),
     }
     generation = {key: config[key] for key in ("bos_token_id", "eos_token_id", "pad_token_id")}
     for name, value in (("config", config), ("tokenizer_config", naming), ("generation_config", generation)):

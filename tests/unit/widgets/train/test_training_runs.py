@@ -114,7 +114,7 @@ def test_the_card_about_a_training_of_another_model_names_it_and_goes_when_that_
     running.end(Finished({}))
     context.shared(TrainingNotice, TrainingNotice).value = {"text": "terminó", "href": "", "over": True}
     assert training.alert.problem is None
-    assert "ya entrenaste Modelo diminuto" in plain(training.message.value)
+    assert "ya entrenaste Modelo diminuto" in plain(training.other_model.words.value)
 
 
 @needs_loop
