@@ -17,6 +17,7 @@ from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel
 from poetas.generation.no_repeat_ngram import repeating_tokens
 from poetas.generation.sampling import GenerationSettings, distribution
+from poetas.util.heap_trim import give_back_heap
 
 ROWS = 40  # texts in one batch
 LEAVING = 0.25  # share of a batch that must have ended before it is dropped: dropping copies what is kept of the others
@@ -117,6 +118,7 @@ def _write(
 ) -> Iterator[tuple[_Row, bool]]:
     """Write one batch; yield each row as it ends, with whether it ended by itself."""
     live = [_Row(index, np.random.default_rng([settings.seed, index])) for index in batch]
+    give_back_heap()  # the batch before grew token by token, and left pieces that fit nothing of this one
     with torch.inference_mode():
         decoder = KVCacheDecoder(language_model, [prompts[index] for index in batch])
         for _ in range(settings.max_tokens):

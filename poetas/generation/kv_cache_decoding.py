@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -19,6 +20,21 @@ from poetas.generation.model import LanguageModel
 _ACTIVE = "the active adapter"
 READ = 4_096  # tokens of prompts, padding included, read at a time: bounds the memory of what a layer computes
 _WORTH = 32  # tokens that prompts must share for reading them once to be worth the copying
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedBeginning:
+    """Keys and values of the tokens that all prompts begin with, read once. padding: of each row, on its left."""
+
+    layers: Sequence[tuple[torch.Tensor, torch.Tensor]]
+    padding: Sequence[int]
+
+    def cache(self, rows: slice) -> DynamicCache:
+        """Return a cache of its own for some rows."""
+        made, padding = DynamicCache(), self.padding[rows]
+        for index, (keys, values) in enumerate(self.layers):
+            made.update(shifted(keys, padding), shifted(values, padding), index)
+        return made
 
 
 class KVCacheDecoder:
@@ -51,11 +67,9 @@ class KVCacheDecoder:
         else:
             self._positions = (self._mask.cumsum(-1) - 1).clamp(min=0)
             shared = shared_prefix_length(prompts)
-            if shared:
-                ids = self._read_once(ids, shared)
-            else:
-                self._cache = DynamicCache(config=self._model.config)
-        self.logits = self._forward(ids, 1)[:, -1] if self._seq2seq else self._read_in_parts(ids)
+            begun = self._read_once(ids, shared) if shared else None
+            ids = ids[:, shared:]
+        self.logits = self._forward(ids, 1)[:, -1] if self._seq2seq else self._read_in_parts(ids, begun)
         check_finite(self.logits)
 
     @property
@@ -104,8 +118,8 @@ class KVCacheDecoder:
             mask[row, width - len(prompt) :] = 1
         return ids.to(self._device), mask.to(self._device)
 
-    def _read_once(self, ids: torch.Tensor, shared: int) -> torch.Tensor:
-        """Read the beginning that all prompts share once, for all of them; return what each has left to read.
+    def _read_once(self, ids: torch.Tensor, shared: int) -> _SharedBeginning:
+        """Read the beginning that all prompts share once, for all of them.
 
         What is left has the same number of tokens in every row, since a shorter prompt reads the end of the shared
         part again. So padding stays on the left, where windows of attention leave it out.
@@ -116,40 +130,33 @@ class KVCacheDecoder:
         self._cache = DynamicCache()  # keeps everything, also for layers that see a window: rows begin elsewhere in it
         self._mask, self._positions = mask[row : row + 1, :shared], positions[row : row + 1, :shared]
         self._forward(ids[row : row + 1, :shared], 1)
-        for layer in self._cache.layers:
-            layer.keys, layer.values = (shifted(kept, padding) for kept in (layer.keys, layer.values))
         self._mask, self._positions = mask, positions[:, shared:]
-        return ids[:, shared:]
+        return _SharedBeginning([(layer.keys, layer.values) for layer in self._cache.layers], padding)
 
-    def _read_in_parts(self, ids: torch.Tensor) -> torch.Tensor:
-        """Read what is left of the prompts, a few rows at a time; return the logits of each row's next token."""
-        rows = max(1, READ // ids.shape[1])
-        if rows >= len(ids):
-            return self._forward(ids, 1)[:, -1]
-        whole, mask, positions = self._cache, self._mask, self._positions
-        logits, caches = [], []
-        for start in range(0, len(ids), rows):
-            part = slice(start, start + rows)
-            self._cache = self._rows_of(whole, part)
+    def _read_in_parts(self, ids: torch.Tensor, begun: _SharedBeginning | None) -> torch.Tensor:
+        """Read what is left of the prompts, a few rows at a time; return the logits of each row's next token.
+
+        The cache of all rows is made once, and what a part's rows read is copied into it: so it is not there twice.
+        """
+        count, step = len(ids), max(1, READ // ids.shape[1])
+        mask, positions = self._mask, self._positions
+        logits: list[torch.Tensor] = []
+        whole: list[tuple[torch.Tensor, torch.Tensor]] = []
+        for start in range(0, count, step):
+            part = slice(start, start + step)
+            self._cache = DynamicCache(config=self._model.config) if begun is None else begun.cache(part)
             self._mask, self._positions = mask[part], positions[part]
             logits.append(self._forward(ids[part], 1)[:, -1])
-            caches.append(self._cache)
-        self._cache, self._mask, self._positions = caches[0], mask, positions
-        for layers in zip(*(cache.layers for cache in caches), strict=True):
-            layers[0].keys = torch.cat([layer.keys for layer in layers])
-            layers[0].values = torch.cat([layer.values for layer in layers])
-            for layer in layers[1:]:
-                layer.keys = layer.values = None  # so that it is not there twice
+            if step >= count:
+                break
+            for index, layer in enumerate(self._cache.layers):
+                if not start:
+                    sizes = (count, *layer.keys.shape[1:]), (count, *layer.values.shape[1:])
+                    whole.append((layer.keys.new_empty(sizes[0]), layer.values.new_empty(sizes[1])))
+                whole[index][0][part], whole[index][1][part] = layer.keys, layer.values
+                layer.keys, layer.values = whole[index]
+        self._mask, self._positions = mask, positions
         return torch.cat(logits)
-
-    def _rows_of(self, cache: Any, rows: slice) -> Any:
-        """Return a cache with some rows of another, or an empty one where that is empty."""
-        if not cache.get_seq_length():
-            return DynamicCache(config=self._model.config)
-        part = DynamicCache()
-        for index, layer in enumerate(cache.layers):
-            part.update(layer.keys[rows], layer.values[rows], index)
-        return part
 
     def _more(self, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         ids = torch.tensor(tokens, dtype=torch.long, device=self._device)
