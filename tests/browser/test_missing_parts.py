@@ -74,6 +74,25 @@ def test_a_part_that_comes_late_takes_the_sentence_back(server, page):
     banner.wait_for(state="hidden")
 
 
+def test_a_step_is_not_shown_before_the_style_sheet_of_its_components(server, page):
+    page.goto(server.app("pagina.ipynb"))
+    arrive(page)
+    page.evaluate("""() => {
+        const step = document.createElement("div");
+        step.className = "poetas poetas-step";
+        step.innerHTML = '<div class="poetas stack" id="tested">Una perilla</div>';
+        document.querySelector(".jp-OutputArea-output").append(step);
+    }""")
+    page.locator("#tested").wait_for(state="hidden")
+    page.evaluate("""() => {
+        const sheet = document.createElement("div");
+        sheet.className = "poetas-style";
+        sheet.innerHTML = "<style></style>";
+        document.querySelector(".jp-OutputArea-output").append(sheet);
+    }""")
+    page.locator("#tested").wait_for(state="visible")
+
+
 class Proxy(LoopbackServer):
     """Hands requests on to a server, but no WebSocket."""
 

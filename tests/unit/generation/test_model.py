@@ -25,16 +25,6 @@ PROMPT = list(range(20, 40))
 pytestmark = pytest.mark.usefixtures("one_core")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def tiny(folder: Path) -> LanguageModel:
-    return load_model(folder, device="cpu", dtype=torch.float32)
-
-
 def logits(model: LanguageModel, **options: str | None) -> torch.Tensor:
     with torch.inference_mode():
         return KVCacheDecoder(model, [PROMPT], **options).logits[0].clone()

@@ -28,7 +28,7 @@ from poetas.services import Session
 from poetas.services.session import FairLock
 from poetas.workspace import Workspace
 from tests.tiny_adapter import make_adapter
-from tests.tiny_model import TINY, build_tiny_model, register_tiny_model
+from tests.tiny_model import TINY, register_tiny_model
 
 PROMPT, MORE = list(range(20, 40)), [7, 100, 3, 3, 250, 41, 8, 9, 10, 11]
 SIZES = {
@@ -54,16 +54,6 @@ pytestmark = [
     pytest.mark.usefixtures("one_core"),
     pytest.mark.skipif(not multiplies_int8(), reason="this processor does not multiply bytes quickly"),
 ]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny_model(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture
-def tiny(folder: Path) -> LanguageModel:
-    return load_model(folder, device="cpu", dtype=torch.float32)
 
 
 def random_model(config: PretrainedConfig, tiny: LanguageModel) -> LanguageModel:
