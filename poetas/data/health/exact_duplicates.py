@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from poetas.data.health.base import HealthCheck, Light
-from poetas.data.pipeline.steps import BY_ROW
+from poetas.data.pipeline.steps import COPIES
 from poetas.i18n import _, ngettext
 
 CHECK = HealthCheck(
@@ -15,6 +15,6 @@ CHECK = HealthCheck(
     repaired=lambda n: ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", n),
     button=lambda: _("Sacar las copias"),
     undo=lambda: _("Quedármelas"),
-    steps=(BY_ROW,),
+    steps=(COPIES,),
     on=True,
 )

@@ -125,8 +125,8 @@ def _examined(check: HealthCheck, before: pd.DataFrame, *, on: bool, earlier: St
             applied.append(result)
     if same is None:
         same = check.find(before) if check.find is not None else changes(before, after)
-    if not on or not same.count:
-        after = before
+    if not on or not any(result.changed_rows for result in applied):
+        after = before  # the same table: what the checks after this one found holds
     return Stage(check, before, after, same, on, tuple(applied) if on else ())
 
 

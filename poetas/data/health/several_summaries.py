@@ -23,6 +23,16 @@ def find(table: pd.DataFrame) -> Evidence:
     return Evidence(len(groups), tuple(examples))
 
 
+def drop_other_summaries(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the first summary of each text; its copies are the business of another check.
+
+    >>> table = pd.DataFrame({"text": ["Sol", "Sol", "Sol"], "summary": ["Luz", "Calor", "Luz"]})
+    >>> drop_other_summaries(table)["summary"].tolist()
+    ['Luz', 'Luz']
+    """
+    return table[table[SUMMARY] == table.groupby(TEXT, sort=False)[SUMMARY].transform("first")]
+
+
 CHECK = HealthCheck(
     code="several-summaries",
     light=Light.LOOK,
@@ -38,7 +48,7 @@ CHECK = HealthCheck(
     ),
     button=lambda: _("Dejar uno por texto"),
     undo=lambda: _("Guardarlos todos"),
-    steps=(PipelineStep("drop-duplicates", {"by": "text"}),),
+    steps=(PipelineStep("drop-other-summaries"),),
     find=find,
     summary=True,
 )

@@ -23,10 +23,11 @@ REASONS: Mapping[str, str] = {
     "drop-outliers": "odd-length",
     "drop-other-language": "other-language",
     "drop-invented": "invented-facts",
+    "drop-other-summaries": "other-summary",
     "drop-duplicates": "duplicate",
     "drop-near": "near-duplicate",
 }
-NO_TEXT, NO_SUMMARY, EMPTIED, OTHER_SUMMARY = "no-text", "no-summary", "emptied", "other-summary"
+NO_TEXT, NO_SUMMARY, EMPTIED = "no-text", "no-summary", "emptied"
 
 
 class Outcome(StrEnum):
@@ -130,6 +131,4 @@ def _reason(applied: AppliedStep, source: pd.DataFrame, row: int) -> str:
     if name == "drop-empty":
         empty = [column for column in source.columns if not normalise(str(source.at[row, column]))]
         return EMPTIED if not empty else NO_TEXT if TEXT in empty else NO_SUMMARY
-    if name == "drop-duplicates" and applied.step.parameters.get("by", "text") == "text":
-        return OTHER_SUMMARY
     return REASONS.get(name, name)

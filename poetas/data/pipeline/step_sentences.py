@@ -40,6 +40,9 @@ def step_sentence(name: str, *, changed: int, lost: int) -> str:
         "drop-invented": ngettext(
             "Saqué {n} fila con un resumen que dice de más.", "Saqué {n} filas con un resumen que dice de más.", count
         ),
+        "drop-other-summaries": ngettext(
+            "Saqué {n} resumen: su texto ya tenía otro.", "Saqué {n} resúmenes: su texto ya tenía otro.", count
+        ),
         "drop-duplicates": ngettext("Saqué {n} fila repetida.", "Saqué {n} filas repetidas.", count),
         "drop-near": ngettext("Saqué {n} fila casi repetida.", "Saqué {n} filas casi repetidas.", count),
     }.get(name, _("Apliqué «{name}».").format(name=name))

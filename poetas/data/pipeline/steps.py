@@ -76,9 +76,9 @@ class AppliedStep:
 
 
 NORMALISE = PipelineStep("normalise")
-BY_ROW = PipelineStep("drop-duplicates", {"by": "row"})
+COPIES = PipelineStep("drop-duplicates")
 SIMILAR = PipelineStep("drop-near", {"alike": NEAR})
-DEFAULT = (NORMALISE, PipelineStep("drop-empty"), BY_ROW, SIMILAR)  # without a choice of the learner
+DEFAULT = (NORMALISE, PipelineStep("drop-empty"), COPIES, SIMILAR)  # without a choice of the learner
 
 
 def normalise(text: str) -> str:
@@ -127,9 +127,9 @@ def drop_empty(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table != "").all(axis=1)]
 
 
-def drop_duplicates(table: pd.DataFrame, *, by: str = "text") -> pd.DataFrame:
-    """Of rows with the same text keep the first. by: ``"row"``: of rows with the same text and summary."""
-    return table[~(table if by == "row" else table[["text"]]).duplicated()]
+def drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
+    """Of rows that are the same, summary included, keep the first."""
+    return table[~table.duplicated()]
 
 
 def drop_near(table: pd.DataFrame, *, alike: float) -> pd.DataFrame:
@@ -156,6 +156,7 @@ STEPS: Mapping[str, str] = {
     "drop-outliers": f"{_HEALTH}.text_length:drop_outliers",
     "drop-other-language": f"{_HEALTH}.mixed_languages:drop_other_language",
     "drop-invented": f"{_HEALTH}.invented_facts:drop_invented",
+    "drop-other-summaries": f"{_HEALTH}.several_summaries:drop_other_summaries",
     "drop-duplicates": f"{_HERE}:drop_duplicates",
     "drop-near": f"{_HERE}:drop_near",
 }

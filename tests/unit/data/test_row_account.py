@@ -5,7 +5,7 @@ import io
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from poetas.data.health.registry import CHECKS, steps_for
@@ -50,6 +50,7 @@ def as_csv(rows):
     rows=st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(SUMMARIES)), min_size=3, max_size=20),
     switches=st.lists(st.tuples(st.sampled_from(CODES), st.booleans()), max_size=6),
 )
+@example(rows=[(TEXTS[0], SUMMARIES[0])] * 3, switches=[("several-summaries", True), ("duplicates", False)])
 @settings(max_examples=25, deadline=None)
 def test_used_and_left_out_add_up_to_the_rows_of_the_file(tmp_path_factory, rows, switches):
     folder = tmp_path_factory.mktemp("a")
@@ -67,6 +68,8 @@ def test_used_and_left_out_add_up_to_the_rows_of_the_file(tmp_path_factory, rows
         assert counts["rows"] == len(filled)
         assert counts["used"] + counts["changed"] + counts["left_out"] == len(filled)
         assert counts["used"] + counts["changed"] == mapped["rows"]
+    chosen = service.map(session, text="texto", summary="resumen", repairs=dict(switches))
+    assert not switches or chosen["rows"] == mapped["rows"]  # as on another day, with the choices that were kept
     answer = service.account(session, count=50)
     assert len(answer["rows"]) == answer["total"] == len(filled)
     assert Counter(row["outcome"] for row in answer["rows"]) == {
