@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from poetas.generation.decoder_weights import DecoderBlock, DecoderWeights, Norm, Vector, base_layer
-from poetas.generation.int8_matrix import Int8Matrix
+from poetas.generation.int8_matrix import FEWEST_ROWS, Int8Matrix
 
 _SIZES = (2, 2, 1, 2)  # bytes of a weight of each product of a layer; one byte in gate and up costs no agreement
 _WITHIN = 5.0  # nats below the likeliest: tokens that are drawn at least once where that one is drawn 150 times
@@ -43,12 +43,28 @@ class RescoredHead:
         return logits
 
 
+class ExactMatrix:
+    """A matrix of so few rows that its float32 weights stay in the processor's cache; called as an `Int8Matrix` is."""
+
+    def __init__(self, parts: Sequence[torch.Tensor], columns: Vector | None = None) -> None:
+        weights = torch.cat([part.detach().float() for part in parts])
+        self._weights = weights if columns is None else weights * torch.from_numpy(columns)
+        self.nbytes = self._weights.nbytes
+
+    def __call__(self, vector: Vector, factor: float = 1.0) -> Vector:
+        """Multiply by a vector and a number: float32[columns] to float32[rows]."""
+        product: Vector = torch.mv(self._weights, torch.from_numpy(vector)).mul_(factor).numpy()
+        return product
+
+
 class Product:
     """The linear layers that read one vector, as one matrix, with their biases. columns: as `Int8Matrix` says."""
 
     def __init__(self, layers: Sequence[nn.Module], size: int, columns: Vector | None = None) -> None:
         plain: list[Any] = [base_layer(layer) for layer in layers]
-        self._matrix = Int8Matrix([layer.weight for layer in plain], size, columns)
+        weights = [layer.weight for layer in plain]
+        few = size * sum(map(len, weights)) < FEWEST_ROWS
+        self._matrix = ExactMatrix(weights, columns) if few else Int8Matrix(weights, size, columns)
         self.nbytes = self._matrix.nbytes
         self._bias: Vector | None = None
         if any(layer.bias is not None for layer in plain):

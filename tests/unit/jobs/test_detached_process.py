@@ -1,0 +1,23 @@
+"""Environment of a detached process: this very program, and pages of 2 MB where the kernel gives them."""
+
+import os
+import platform
+
+import pytest
+
+from poetas.jobs.detached_process import spawn
+
+
+@pytest.mark.cold
+@pytest.mark.parametrize("chosen", [None, "glibc.malloc.check=0", "glibc.malloc.hugetlb=0"])
+def test_memory_of_a_detached_process_has_huge_pages_unless_refused(programs_on_path, tmp_path, chosen):
+    log = tmp_path / "log"
+    environment = {**os.environ, **({"GLIBC_TUNABLES": chosen} if chosen else {})}
+    assert spawn("huge_pages_program", [], folder=tmp_path, log=log, environment=environment).wait(30) == 0
+    by_malloc, by_asking = map(int, log.read_text().split())
+    library, version = platform.libc_ver()
+    able = library == "glibc" and tuple(map(int, version.split("."))) >= (2, 35)
+    if by_asking and able and chosen != "glibc.malloc.hugetlb=0":
+        assert by_malloc > 32
+    else:
+        assert not by_malloc or by_asking  # a kernel may give them to all
