@@ -5,12 +5,19 @@ turn. generation:agreement: share of the positions of float32's own greedy texts
 token. generation:first_token: seconds from the request to the first piece of text, warm. generation:bars: ms that the
 bars of `SamplingControls` take to be computed again. generation:bandwidth_fraction: bytes of weights that a token
 reads, times tokens a second, of what the memory gives (a float32 matrix by a vector).
+
+All is measured, ``generate`` too, in a process that has the environment of the generation service.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,12 +26,14 @@ import torch
 from transformers import AutoModelForCausalLM
 from transformers.utils.logging import disable_progress_bar
 
+from benchmarks.browser import ROOT
 from benchmarks.figure import Figure, paired
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.sampling import distribution
 from poetas.generation.single_row_decoding import SingleRowDecoder, quicker, single_row_model
 from poetas.generation.streaming import likeliest_token
+from poetas.jobs.detached_process import with_huge_pages
 from tests.embedded import embedded_model
 
 MODEL = "gemma3-270m"
@@ -38,6 +47,17 @@ BEGINNINGS = tuple(
 
 
 def figures(names: list[str]) -> Iterator[Figure]:
+    """Measure what is asked for. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "benchmarks.generation", *names]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=with_huge_pages(os.environ), stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield from (Figure(**json.loads(line)) for line in process.stdout or ())
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+
+
+def _measured(names: list[str]) -> Iterator[Figure]:
     """Measure what is asked for; the models are loaded once."""
     disable_progress_bar()  # type: ignore[no-untyped-call]
     folder = embedded_model(MODEL)
@@ -137,3 +157,8 @@ def _bandwidth(model: LanguageModel) -> Figure:
     return Figure(
         "generation:bandwidth_fraction", reads * speed / gives, None, "fraction", {"tokens/s": [speed]}, notes
     )
+
+
+if __name__ == "__main__":
+    for figure in _measured(sys.argv[1:]):
+        print(json.dumps(asdict(figure)), flush=True)

@@ -11,8 +11,8 @@ SIZE = 64 << 20
 def huge_pages() -> int:
     """Megabytes of huge pages that this process has."""
     rollup = Path("/proc/self/smaps_rollup")
-    found = re.search(r"AnonHugePages: *(\d+)", rollup.read_text()) if rollup.exists() else None
-    return int(found[1]) >> 10 if found else 0
+    line = re.search(r"AnonHugePages: *(\d+)", rollup.read_text()) if rollup.exists() else None
+    return int(line[1]) >> 10 if line else 0
 
 
 if __name__ == "__main__":

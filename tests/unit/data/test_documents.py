@@ -708,7 +708,10 @@ def stepped_files():
     blocks = "".join(
         f'<div style="padding-left: {step * 9}pt">{verse}</div>' for step, verse in zip(STEPS, verses, strict=True)
     )
+    sheet = "p.i1, .n {text-indent: 3em} /* x */ div.poema p.i2 { color: red; margin-left:6em }"
+    within = f"<head><title>v</title><style>{sheet}</style></head>"
     classes = "".join(f'<p class="v i{step // 4}">{verse}</p>' for step, verse in zip(STEPS, verses, strict=True))
+    styled = f"<html>{within}<body>{f'{classes}<p>&#160;</p><p>&#160;</p>' * 8}</body></html>"
     return {
         "a.docx": document_files.docx_of((word + p("") + p("")) * 8),
         "a.rtf": rf"{{\rtf1\ansi {(rtf_text + chr(92) + 'par' + chr(92) + 'par ') * 8}}}",
@@ -717,15 +720,17 @@ def stepped_files():
         + "}",
         "a.epub": document_files.epub(
             {"c.xhtml": f"{classes}<p>&#160;</p><p>&#160;</p>" * 8},
-            extra={"OEBPS/e.css": "p.i1, .n {text-indent: 3em} /* x */ div.poema p.i2 { color: red; margin-left:6em }"},
+            extra={"OEBPS/e.css": sheet},
         ),
+        "b.epub": document_files.epub({"c.xhtml": f"<!DOCTYPE html>{styled}"}),
         "a.odt": document_files.odt((writer + "<text:p/><text:p/>") * 8, automatic=styles),
         "a.html": f"<html><body>{f'<p>{spans}</p>' * 8}</body></html>",
+        "c.html": styled,
         "b.html": f"<html><body>{f'{blocks}<p>&#160;</p><p>&#160;</p>' * 8}</body></html>",
     }
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.rtf", "b.rtf", "a.odt", "a.html", "b.html", "a.epub"])
+@pytest.mark.parametrize("name", stepped_files())
 def test_verse_that_steps_by_the_indents_of_its_paragraphs_keeps_its_steps(put, name):
     path = put(name, stepped_files()[name])
     texts = read_file(path).table.iloc[:, 0].tolist()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from poetas.data.formats.documents import html_tags
+from poetas.data.formats.documents.css_classes import MOST, indenting_classes
 from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText, Style
 from poetas.data.formats.documents.html_tables import HtmlTables
 from poetas.data.formats.xml_limits import XmlLimit
@@ -35,11 +36,13 @@ class _Element:
 class HtmlText:
     """Target of lxml's parser that gathers a document's text; no tree is built.
 
-    classes: see `css_classes`. words, linked: how many words were read, and how many of them in links.
+    classes: see `css_classes`; the page's own sheets are added.
+    words, linked: how many words were read, and how many of them in links.
     """
 
     def __init__(self, document: DocumentText, classes: Mapping[str, str] | None = None) -> None:
-        self._classes = classes or {}
+        self._classes = dict(classes or {})
+        self._sheet: list[str] = []  # what was read of a sheet that stands in the page
         self.words = self.linked = 0
         self._omissions = document.omissions
         self._tables = HtmlTables(document)
@@ -105,6 +108,9 @@ class HtmlText:
         """Close an element."""
         element = self._open.pop() if self._open else _Element(tag)
         tag = element.tag
+        if self._sheet and tag == "style":
+            self._classes |= indenting_classes(["".join(self._sheet)])
+            self._sheet = []
         if self._skips:
             if element.skip is not None:
                 self._skips.pop()
@@ -132,7 +138,9 @@ class HtmlText:
         """Read text."""
         if self._skips:
             kind = self._skips[0]
-            if kind in {html_tags.NAVIGATION, html_tags.HIDDEN}:
+            if self._open and self._open[-1].tag == "style" and len(self._sheet) * _BLOCK < MOST:
+                self._sheet.append(text)
+            elif kind in {html_tags.NAVIGATION, html_tags.HIDDEN}:
                 self._omissions.add(kind, count=len(text.split()))
             return
         text = text.replace(_SOFT_HYPHEN, "").replace(NEW_PAGE, " ")
