@@ -27,6 +27,7 @@ from widgets.explore.next_token.word_bets import bare
 
 NOTABLE = log(1.25)  # nats: a share that falls or rises by less is not marked on the word
 STRONG = log(20)  # nats from which on a tint is full
+MOST_TIMES = 1000.0  # a larger factor tells a reader nothing more
 CHOICES = 8  # last words that the bet offers
 SURE = 0.5  # nats: below it no word is said to weigh
 ROUNDING = 0.03  # between two readings of one text with rounded numbers
@@ -163,14 +164,14 @@ def factor(fall: float) -> str:
     """Write a change of log-probability as what the share is divided or multiplied by.
 
     >>> factor(log(15.2)), factor(log(2.5)), factor(-log(2)), factor(0.0), factor(log(30478))
-    ('÷15', '÷2,5', '×2', '=', '÷30.000')
+    ('÷15', '÷2,5', '×2', '=', '÷1.000+')
     """
     if abs(fall) < NOTABLE:
         return "="
-    times = min(exp(abs(fall)), 1e6)
+    times = min(exp(abs(fall)), MOST_TIMES)
     times = float(f"{times:.2g}")
     decimals = 0 if times == round(times) else 1
-    return ("÷" if fall > 0 else "×") + number(times, decimals)
+    return ("÷" if fall > 0 else "×") + number(times, decimals) + "+" * (times == MOST_TIMES)
 
 
 def weight_sentence(words: Sequence[str], falls: Sequence[float], bet: str, whole: float) -> str:
@@ -219,6 +220,8 @@ def _text_html(read: str, spans: Sequence[tuple[int, int]], falls: Sequence[floa
         place = end
     parts.append(text(read[place:]))
     legend = _("÷3 quiere decir que sin esa palabra la apuesta baja a la tercera parte; ×2, que sube al doble.")
+    if max(falls, default=0.0) >= log(MOST_TIMES):
+        legend += " " + _("Con {much} casi desaparece.").format(much=factor(log(MOST_TIMES)))
     return tag("div", "".join(parts), class_="poetas-weights serif") + tag("p", text(legend), class_="soft small")
 
 
