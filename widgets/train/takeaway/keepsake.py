@@ -128,7 +128,7 @@ class Keepsake(Component):
         groups = (chosen_lines(self.lines.value), both, () if pair is None else (pair.given,))
         comparison = self._comparison.of(groups, self._memorised.value)
         if comparison is None:
-            return looking()
+            return looking() if self._comparison.pending else ""
         self.download.disabled = False
         lines, versions, given = comparison
         held_back = ""

@@ -16,6 +16,7 @@ class PageComparison:
     """What each group of texts shares with those of the dataset in use; of overlapping questions the newest counts.
 
     answered: called with every answer. failed: called with the problem; the question can be asked again.
+    pending: whether an answer is still to come.
     """
 
     def __init__(
@@ -25,9 +26,10 @@ class PageComparison:
         self._requests = LatestRequest()
         self._asked: tuple[Any, ...] = ()
         self._shared: list[SharedAnswer] | None = None
+        self.pending = False
 
     def of(self, groups: Sequence[Sequence[str]], memorised: Mapping[str, Any]) -> list[SharedAnswer] | None:
-        """Return what was found in these groups; None while the service looks, which it begins to do once.
+        """Return what was found in these groups; None before the service, which is asked once, has answered.
 
         memorised: the check of the training, whose passages are known where the dataset is gone.
         """
@@ -49,11 +51,14 @@ class PageComparison:
 
     def _ask(self, asked: tuple[Any, ...]) -> None:
         request, services = self._requests.begin(), self._context.services
+        self.pending = True
 
         def done(answer: list[SharedAnswer]) -> None:
-            self._shared = answer
+            self._shared, self.pending = answer, False
             self._answered()
 
-        services.ask(
-            lambda: services.preparation.shared(*asked), done=request.only(done), failed=request.only(self._failed)
-        )
+        def failed(problem: Explanation) -> None:
+            self.pending = False
+            self._failed(problem)
+
+        services.ask(lambda: services.preparation.shared(*asked), done=request.only(done), failed=request.only(failed))

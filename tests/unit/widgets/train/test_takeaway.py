@@ -110,6 +110,30 @@ def test_all_that_the_page_would_hold_is_compared_with_the_texts(tuned):
     assert page.caution.value == ""
 
 
+def test_a_page_that_could_not_be_compared_is_not_given_until_a_click_compares_it(tuned, monkeypatch):
+    wrote(tuned, "Una línea propia")
+    finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
+    with monkeypatch.context() as patched:
+        patched.setattr(tuned.services, "connect", lambda _name: (_ for _ in ()).throw(OSError("gone")))
+        page = Keepsake(context=tuned)
+        tuned.poller.drain(LONG)
+    assert page.alert.problem is not None
+    assert page.download.disabled
+    assert page.caution.value == ""
+    page.alert.button.click()
+    tuned.poller.drain(LONG)
+    assert page.alert.problem is None
+    assert not page.download.disabled
+
+
+def test_lines_of_a_word_or_two_are_offered_only_where_there_are_no_others(tuned):
+    wrote(tuned, "Sí.\nVuelve la lluvia.\nla tarde")
+    page = Keepsake(context=tuned)
+    assert page.lines.options == ["Vuelve la lluvia."]
+    wrote(tuned, "Sí.\nla tarde")
+    assert Keepsake(context=tuned).lines.options == ["Sí.", "la tarde"]
+
+
 def test_personal_data_on_the_page_are_named(tuned):
     wrote(tuned, "Escribile a ana.paz@correo.example o al DNI 23.456.789")
     finished(tuned, "memorisation", {"training": tuned.training}, CLEAN)
