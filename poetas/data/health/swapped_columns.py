@@ -7,6 +7,7 @@ import pandas as pd
 from poetas.data.dataset_schema import SUMMARY, TEXT
 from poetas.data.health.base import HealthCheck, Light
 from poetas.data.pipeline.steps import PipelineStep
+from poetas.data.pipeline.table_cells import CELLS
 from poetas.i18n import _, ngettext
 
 TIMES = 2
@@ -30,7 +31,7 @@ def swap_columns(table: pd.DataFrame) -> pd.DataFrame:
     right = [(summary, text) if is_swapped(text, summary) else (text, summary) for text, summary in pairs]
     if right == pairs:
         return table
-    return pd.DataFrame(right, columns=[TEXT, SUMMARY], index=table.index, dtype="str")
+    return pd.DataFrame(right, columns=[TEXT, SUMMARY], index=table.index, dtype=CELLS)
 
 
 CHECK = HealthCheck(

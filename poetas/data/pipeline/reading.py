@@ -19,6 +19,7 @@ from poetas.data.formats.unchanged_file import unchanged
 from poetas.data.pipeline.clean_table import CleanTable, clean_table
 from poetas.data.pipeline.limits import DEFAULT, Limits
 from poetas.data.pipeline.row_digest import row_digest
+from poetas.data.pipeline.table_cells import CELLS
 from poetas.data.pipeline.table_layout import TableLayout
 from poetas.errors import PoetasError, no_permission
 from poetas.i18n import _, ngettext, number
@@ -117,7 +118,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         raise FileEmpty(
             path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if clean.layout.header_row else ""
         )
-    table = pd.DataFrame(clean.rows, columns=clean.columns, dtype="str")
+    table = pd.DataFrame(clean.rows, columns=clean.columns, dtype=CELLS)
     return Reading(
         table=table,
         format=kind,

@@ -1,10 +1,14 @@
-"""Changing the cells of a table one by one, without a second copy of its texts in Python's memory."""
+"""Cells of a table: strings of Python that all tables of a file share, changed one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
+
+# With Arrow each table that a check makes has its own copy of all texts, and each check makes strings of them again.
+CELLS = pd.StringDtype("python", na_value=np.nan)
 
 
 def map_cells(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
@@ -19,5 +23,5 @@ def map_cells(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame
         changed = {place: after for place, cell in enumerate(table[name]) if (after := change(cell)) != cell}
         if changed:
             columns[str(name)] = table[name].copy()
-            columns[str(name)].iloc[list(changed)] = pd.Index(list(changed.values()), dtype="str")
+            columns[str(name)].iloc[list(changed)] = pd.Index(list(changed.values()), dtype=CELLS)
     return table.assign(**columns) if columns else table

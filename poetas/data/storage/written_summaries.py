@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from poetas.data.pipeline.steps import normalise
+from poetas.data.pipeline.table_cells import CELLS
 from poetas.data.storage.written_file import COLUMN
 from poetas.util.file_lock import file_lock
 from poetas.util.files import private_folder, read_json, write_json
@@ -69,4 +70,4 @@ def with_written(table: pd.DataFrame, text: str, summaries: Mapping[str, str]) -
     ['Río', '']
     """
     column = [summaries.get(text_digest(cell), "") for cell in table[text]]
-    return table.assign(**{COLUMN: pd.Series(column, index=table.index, dtype="str")})
+    return table.assign(**{COLUMN: pd.Series(column, index=table.index, dtype=CELLS)})
