@@ -32,16 +32,18 @@ class Numeral:
     readings: frozenset[float]
 
 
-def numerals(text: str, language: str = "es") -> list[Numeral]:
+def numerals(text: str, language: str = "es", words: list[Word] | None = None) -> list[Numeral]:
     """Return the numbers of a text in order; ``language`` ("es", "en") says which number words are known.
+
+    words: what `located_words` makes of the text, where that is known.
 
     >>> [sorted(number.readings) for number in numerals("1.200 autos, 2,5 millones y treinta y dos gatos")]
     [[1.2, 1200.0], [2500000.0], [32.0]]
     """
     table = LANGUAGES.get(language, SPANISH)
-    words = located_words(text)
+    words = located_words(text) if words is None else words
     digits = list(_in_digits(text, words, table))
-    free = words_outside(words, digits) if digits else words
+    free = words_outside(words, digits)
     return sorted([*digits, *_in_words(text, free, table)], key=lambda number: number.start)
 
 

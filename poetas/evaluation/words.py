@@ -74,6 +74,21 @@ def located_words(text: str) -> list[Word]:
     ]
 
 
+def is_word_of(word: str, text: str) -> bool:
+    """Whether `WORD` finds a word in a text spelt just so; far quicker than taking a long text apart.
+
+    >>> is_word_of("Ana", "Vino Ana."), is_word_of("Ana", "Vino Anabel."), is_word_of("Ana", "Vino ana.")
+    (True, False, False)
+    """
+    place = text.find(word) if WORD.fullmatch(word) else -1
+    while place >= 0:
+        end = place + len(word)
+        if not any(beside.isalnum() or beside == "_" for beside in (text[place - 1 : place], text[end : end + 1])):
+            return True
+        place = text.find(word, place + 1)
+    return False
+
+
 def _composed(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the NFC form of ``text`` in pieces that compose on their own, with the place each piece came from."""
     start = 0
@@ -104,6 +119,8 @@ def words_outside(words: Sequence[Word], spans: Sequence[Located]) -> list[Word]
     >>> [word.text for word in words_outside(located_words("dos gatos y un perro"), [Span(0, 9), Span(12, 14)])]
     ['y', 'perro']
     """
+    if not spans:
+        return list(words)
     outside: list[Word] = []
     here = 0
     for word in words:

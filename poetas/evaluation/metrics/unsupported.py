@@ -18,7 +18,7 @@ from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Met
 from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common
 from poetas.evaluation.numerals import Numeral, numerals, stands_in
 from poetas.evaluation.sentences import sentence_spans
-from poetas.evaluation.words import WORD, Word, located_words, words_outside
+from poetas.evaluation.words import Word, is_word_of, located_words, words_outside
 from poetas.evaluation.words import words as plain_words
 from poetas.i18n import _, ngettext, number
 from poetas.util.text_normalize import strip_accents
@@ -44,8 +44,11 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
     >>> [(one.text, str(one.kind)) for one in found]
     [('Salta', 'name'), ('tres', 'number')]
     """
-    claimed = numerals(summary, language)
-    findings = [*_numbers(summary, claimed, source, language), *_names(summary, claimed, source, language)]
+    words = located_words(summary)
+    claimed = numerals(summary, language, words)
+    # A number word is a number, not a name, also where it is capitalised.
+    others = words_outside(words, claimed)
+    findings = [*_numbers(summary, claimed, source, language), *_names(summary, others, source, language)]
     return sorted(findings, key=lambda finding: finding.start)
 
 
@@ -67,14 +70,14 @@ def _numbers(summary: str, claimed: list[Numeral], source: str, language: str) -
             yield FlaggedSpan(numeral.start, numeral.end, summary[numeral.start : numeral.end], FactKind.NUMBER)
 
 
-def _names(summary: str, claimed: list[Numeral], source: str, language: str) -> Iterator[FlaggedSpan]:
-    # A number word is a number, not a name, also where it is capitalised.
-    words = words_outside(located_words(summary), claimed)
+def _names(summary: str, words: list[Word], source: str, language: str) -> Iterator[FlaggedSpan]:
     capitals = [_capital(summary, word) for word in words]
     # The source is the long text: it is taken apart only where a name does not stand there letter by letter.
-    written = set(WORD.findall(source))
-    spelt = [summary[word.start : word.end] for word in words]
-    claims = [index for index, word in enumerate(spelt) if capitals[index] and word not in written]
+    claims = [
+        index
+        for index, word in enumerate(words)
+        if capitals[index] and not is_word_of(summary[word.start : word.end], source)
+    ]
     if not claims:
         return
     held = {word if word.isascii() else strip_accents(word) for word in set(plain_words(source))}
