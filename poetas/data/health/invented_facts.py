@@ -9,7 +9,7 @@ import pandas as pd
 from poetas.data.dataset_schema import SUMMARY, TEXT
 from poetas.data.health.base import EXAMPLES, Evidence, HealthCheck, HealthExample, Light, keep_rows, words_around
 from poetas.data.pipeline.language import guess_language
-from poetas.data.pipeline.row_digest import row_digest
+from poetas.data.pipeline.row_memory import RowMemory
 from poetas.data.pipeline.steps import PipelineStep
 from poetas.evaluation.metrics.unsupported import unsupported
 from poetas.i18n import _, ngettext
@@ -17,17 +17,9 @@ from poetas.i18n import _, ngettext
 _READ = 20_000  # characters of a summary: a longer one is no summary
 
 
-_MOST = 40_000
-_known: dict[str, tuple[str, ...]] = {}  # the same texts are looked through again with each repair that is switched
-
-
+@RowMemory
 def _facts(summary: str, text: str, language: str) -> tuple[str, ...]:
-    row = row_digest([(language, summary, text)])  # the texts themselves would be kept a second time
-    if row not in _known:
-        if len(_known) >= _MOST:
-            _known.clear()
-        _known[row] = tuple(span.text for span in unsupported(summary, text, language))
-    return _known[row]
+    return tuple(span.text for span in unsupported(summary, text, language))
 
 
 def invented(table: pd.DataFrame) -> list[tuple[str, ...]]:

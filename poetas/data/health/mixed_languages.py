@@ -7,6 +7,7 @@ import pandas as pd
 from poetas.data.dataset_schema import TEXT
 from poetas.data.health.base import HealthCheck, Light, keep_rows
 from poetas.data.pipeline.language import recognise_language
+from poetas.data.pipeline.row_memory import RowMemory
 from poetas.data.pipeline.steps import PipelineStep
 from poetas.i18n import _, ngettext
 
@@ -14,12 +15,14 @@ _FEWEST = 6  # words: in fewer, a name or a quotation decides
 _READ = 2_000  # characters of a text: more would not change its language
 
 
+@RowMemory
+def _language(text: str) -> str:
+    return recognise_language([text]) if text.count(" ") + text.count("\n") >= _FEWEST - 1 else ""
+
+
 def drop_other_language(table: pd.DataFrame) -> pd.DataFrame:
     """The step: keep the texts in the language that most of them are in, and those too short to know."""
-    languages = [
-        recognise_language([text[:_READ]]) if text.count(" ") + text.count("\n") >= _FEWEST - 1 else ""
-        for text in table[TEXT].tolist()
-    ]
+    languages = [_language(text[:_READ]) for text in table[TEXT].tolist()]
     spanish, english = languages.count("es"), languages.count("en")
     other = "en" if spanish >= english else "es"
     return keep_rows(table, [language != other for language in languages])
