@@ -23,7 +23,10 @@ _BLOCK = 20_000
 _RANDOM_SHARE = 1 / 256  # two bytes are equal by chance
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: multiplicative hashing
 _RAW = (np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS) >> np.uint64(32)).astype(np.uint32)
-_FACTORS, _TERMS = _RAW[: BANDS * ROWS] | np.uint32(1), _RAW[BANDS * ROWS :]  # odd: x -> a x + b is one to one
+_RUN = 256  # shingles at once: what is computed of them, and the factors, fit into the CPU cache
+# Each as often as shingles are taken at once: numpy multiplies two vectors thrice as fast as a vector and a number.
+_FACTORS = np.repeat(_RAW[: BANDS * ROWS, None] | np.uint32(1), _RUN, axis=1)  # odd: x -> a x + b is one to one
+_TERMS = np.repeat(_RAW[BANDS * ROWS :, None], _RUN, axis=1)
 
 
 def shingles(text: str) -> NDArray[np.uint64]:
@@ -66,10 +69,11 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
     # 32 bits: SIMD multiplies eight at once, and a dataset has far fewer than 2**32 shingles.
     short = (hashes >> np.uint64(32)).astype(np.uint32)
     low = np.full(BANDS * ROWS, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(short), 256):  # a block that fits into the CPU cache
-        table = short[start : start + 256, None] * _FACTORS
-        table += _TERMS
-        np.minimum(low, np.minimum.reduce(table, axis=0), out=low)
+    for start in range(0, len(short), _RUN):
+        run = short[start : start + _RUN]
+        table = _FACTORS[:, : len(run)] * run
+        table += _TERMS[:, : len(run)]
+        np.minimum(low, table.min(axis=1), out=low)
     return low
 
 

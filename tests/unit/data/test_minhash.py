@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from poetas.data.pipeline.minhash import band_keys, estimate, estimate_with, signature
+from poetas.data.pipeline import minhash
+from poetas.data.pipeline.minhash import BANDS, ROWS, band_keys, estimate, estimate_with, shingles, signature
 
 
 def sets_sharing(rng, share, pairs):
@@ -25,6 +26,18 @@ def test_pairs_share_a_bucket_as_often_as_the_module_says(share, least, most):
     assert least <= together <= most
     strangers = (keys[:-2:2] == keys[2::2]).any(axis=1).sum()
     assert strangers == 0, "texts that share nothing share a bucket"
+
+
+@pytest.mark.parametrize("count", [1, 2, 255, 256, 257, 600])
+def test_a_signature_is_the_smallest_value_under_each_hash_function(count):
+    """As many shingles as are computed at once, one more, and one fewer: none is left out."""
+    hashes = shingles("".join(map(chr, range(0x4E00, 0x4E00 + count + 4))))
+    assert len(hashes) == count
+    factors, terms = minhash._FACTORS[:, 0].tolist(), minhash._TERMS[:, 0].tolist()
+    values = [value >> 32 for value in hashes.tolist()]
+    smallest = [min((a * value + b) % 2**32 for value in values) for a, b in zip(factors, terms, strict=True)]
+    assert len(smallest) == BANDS * ROWS
+    assert signature(hashes).tolist() == smallest
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 0.9])
