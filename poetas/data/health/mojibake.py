@@ -12,7 +12,7 @@ from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
 # Each damaged letter is at least two characters outside ASCII. `ftfy` needs a millisecond a page: few pages need it.
-_SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[ÃÂ] ")
+_NEIGHBOURS = re.compile(r"[^\x00-\x7f]{2}")
 
 
 def repair_encoding(text: str) -> str:
@@ -21,12 +21,16 @@ def repair_encoding(text: str) -> str:
     >>> repair_encoding("El caÃ±Ã³n del rÃ\xado"), repair_encoding("¡Ándale, ñandú!")
     ('El cañón del río', '¡Ándale, ñandú!')
     """
-    if text.isascii() or not _SUSPECT.search(text):
+    if text.isascii() or not _is_suspect(text):
         return text
     from ftfy import fix_encoding  # noqa: PLC0415 - few texts need it
 
     # Line by line: one that cannot be repaired does not keep the others from it.
-    return "\n".join(fix_encoding(line) if _SUSPECT.search(line) else line for line in text.split("\n"))
+    return "\n".join(fix_encoding(line) if _is_suspect(line) else line for line in text.split("\n"))
+
+
+def _is_suspect(text: str) -> bool:
+    return "Ã " in text or "Â " in text or _NEIGHBOURS.search(text) is not None
 
 
 def fix_mojibake(table: pd.DataFrame) -> pd.DataFrame:

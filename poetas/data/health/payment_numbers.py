@@ -6,7 +6,8 @@ import re
 
 import pandas as pd
 
-from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbers, personal_check
+from poetas.data.health.personal_data import Stretch, mask, may_hold_numbers, personal_check
+from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
 _BY = "(?: {1,2}| ?[.–\N{HYPHEN}\N{NON-BREAKING HYPHEN}-] ?|\N{NO-BREAK SPACE})?"
@@ -68,7 +69,14 @@ def find_accounts(text: str) -> list[Stretch]:
 
 def mask_payment(table: pd.DataFrame) -> pd.DataFrame:
     """The step."""
-    return mask_cells(mask_cells(table, find_accounts, "cuenta"), find_cards, "tarjeta")
+    return map_cells(table, _masked)
+
+
+def _masked(text: str) -> str:
+    if not may_hold_numbers(text):
+        return text
+    bare = mask(text, find_accounts(text), "cuenta")
+    return mask(bare, find_cards(bare), "tarjeta")
 
 
 CHECK = personal_check(

@@ -16,7 +16,9 @@ TIMES, LONG = 20, 1_000  # a text is very long with more words than both: so man
 
 def drop_outliers(table: pd.DataFrame, *, fewest: int = FEWEST, times: int = TIMES, long: int = LONG) -> pd.DataFrame:
     """The step: drop the texts with fewer words than ``fewest``, or more than ``long`` and ``times`` the median."""
-    words = word_counts(table[TEXT])
+    longest = int(table[TEXT].str.len().max()) if len(table) else 0
+    # Where no text is long enough to have so many words, only the shortest are to be counted.
+    words = word_counts(table[TEXT], most=fewest if longest < 2 * long else -1)
     usual = float(words[words >= fewest].median()) if bool((words >= fewest).any()) else 0.0
     most = max(long, times * usual)
     return keep_rows(table, [fewest <= count <= most for count in words.tolist()])

@@ -70,13 +70,13 @@ def guess(table: pd.DataFrame) -> ColumnGuess:
     return ColumnGuess(mapping, sure, _sentence(mapping, sure=sure))
 
 
-def word_counts(column: pd.Series[str]) -> pd.Series[int]:
-    """Words in each cell.
+def word_counts(column: pd.Series[str], most: int = -1) -> pd.Series[int]:
+    """Words in each cell. most: where they are more, any number above it is as good, and is far quicker.
 
-    >>> word_counts(pd.Series(["uno dos", ""])).tolist()
-    [2, 0]
+    >>> word_counts(pd.Series(["uno dos", ""])).tolist(), word_counts(pd.Series(["uno dos tres"]), most=1).tolist()
+    ([2, 0], [2])
     """
-    return column.map(lambda cell: len(cell.split())).astype("int64")
+    return column.map(lambda cell: len(cell.split(None, most))).astype("int64")
 
 
 def _usable(column: pd.Series[str]) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from poetas.evaluation.numerals import numerals
 from poetas.evaluation.sentences import sentence_spans, sentences
-from poetas.evaluation.words import located_words, ngrams, words
+from poetas.evaluation.words import WORD, is_word_of, located_words, ngrams, words
 
 # Letters with accents, in both forms, marks that stack, jamo that compose without being combining, and blanks.
 HARD_TEXT = st.text(alphabet="aAñÑéÉüİßoe\u0301\u0303\u0327 ,.¿ﬁ\u1100\u1161\u11a8가_9\n😀", max_size=40)
@@ -29,6 +29,11 @@ def test_located_words_are_the_words_and_stand_where_they_say(text: str) -> None
     for word in result:
         assert words(text[word.start : word.end]) == [word.text]
     assert all(item.end <= other.start for item, other in itertools.pairwise(result))
+
+
+@given(st.text(alphabet="aAñ\u0303\u0327 .¿가_9", min_size=1, max_size=2), HARD_TEXT)
+def test_a_word_is_looked_for_as_if_the_text_were_taken_apart(word: str, text: str) -> None:
+    assert is_word_of(word, text) == (word in WORD.findall(text))
 
 
 def test_an_ngram_of_no_items_is_refused() -> None:
