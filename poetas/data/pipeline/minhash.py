@@ -23,7 +23,7 @@ _BLOCK = 20_000
 _RANDOM_SHARE = 1 / 256  # two bytes are equal by chance
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio, odd: multiplicative hashing
 _RAW = (np.random.PCG64(20_240_601).random_raw(2 * BANDS * ROWS) >> np.uint64(32)).astype(np.uint32)
-_RUN = 256  # shingles at once: what is computed of them, and the factors, fit into the CPU cache
+_RUN = 192  # shingles at once: what is computed of them, and the factors, fit into the CPU cache
 # Each as often as shingles are taken at once: numpy multiplies two vectors thrice as fast as a vector and a number.
 _FACTORS = np.repeat(_RAW[: BANDS * ROWS, None] | np.uint32(1), _RUN, axis=1)  # odd: x -> a x + b is one to one
 _TERMS = np.repeat(_RAW[BANDS * ROWS :, None], _RUN, axis=1)
@@ -68,13 +68,16 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         return np.zeros(BANDS * ROWS, dtype=np.uint32)
     # 32 bits: SIMD multiplies eight at once, and a dataset has far fewer than 2**32 shingles.
     short = (hashes >> np.uint64(32)).astype(np.uint32)
-    low = np.full(BANDS * ROWS, np.iinfo(np.uint32).max, dtype=np.uint32)
-    for start in range(0, len(short), _RUN):
-        run = short[start : start + _RUN]
-        table = _FACTORS[:, : len(run)] * run
-        table += _TERMS[:, : len(run)]
-        np.minimum(low, table.min(axis=1), out=low)
-    return low
+    width = min(len(short), _RUN)
+    factors, terms, last = _FACTORS[:, :width], _TERMS[:, :width], len(short) - width
+    low = factors * short[:width]
+    low += terms
+    values = np.empty_like(low)
+    for start in (*range(width, last, width), *([last] if last else [])):  # the last run may overlap the one before it
+        np.multiply(factors, short[start : start + width], out=values)
+        np.add(values, terms, out=values)
+        np.minimum(low, values, out=low)
+    return low.min(axis=1)
 
 
 def band_keys(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -28,7 +28,7 @@ def test_pairs_share_a_bucket_as_often_as_the_module_says(share, least, most):
     assert strangers == 0, "texts that share nothing share a bucket"
 
 
-@pytest.mark.parametrize("count", [1, 2, 255, 256, 257, 600])
+@pytest.mark.parametrize("count", [1, 191, 192, 193, 384, 600])
 def test_a_signature_is_the_smallest_value_under_each_hash_function(count):
     """As many shingles as are computed at once, one more, and one fewer: none is left out."""
     hashes = shingles("".join(map(chr, range(0x4E00, 0x4E00 + count + 4))))
