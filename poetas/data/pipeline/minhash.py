@@ -77,7 +77,8 @@ def signature(hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         np.multiply(factors, short[start : start + width], out=values)
         np.add(values, terms, out=values)
         np.minimum(low, values, out=low)
-    return low.min(axis=1)
+    minima: NDArray[np.uint32] = low.min(axis=1)
+    return minima
 
 
 def band_keys(minima: NDArray[np.uint32]) -> NDArray[np.uint32]:
