@@ -14,6 +14,7 @@ from poetas.data.formats import READERS
 from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
 from poetas.data.formats.chat_export import chat_table, is_chat
 from poetas.data.formats.division import texts_of_file
+from poetas.data.formats.division.oversized_texts import OversizedTexts
 from poetas.data.formats.documents.document_table import with_omissions
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.encoding_detection import decode
@@ -136,7 +137,8 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     if chat and is_chat(PlainLines(chat)):
         table = chat_table(PlainLines(chat), limits, encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8")
         return replace(table, notices=table.notices + notices_of(held.codes), left_out=table.left_out + _left_out(held))
-    rows = [[piece, title] for title in chosen for piece in texts_of_file(_lines(held, title), hints)]
+    oversized = OversizedTexts(limits.cell_characters)
+    rows = [[piece, title] for title in chosen for piece in oversized.within(texts_of_file(_lines(held, title), hints))]
     if not rows:
         raise _without_texts(name, named(held.codes, OTHER, UNREADABLE), len(named(held.codes, EMPTY)))
     table = RawTable(
@@ -144,7 +146,7 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
         [text_column(), _("archivo")],
         encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8",
         what=files_in_words if len(rows) == len(chosen) else lambda count: pieces_in_words(count, len(chosen)),
-        notices=notices_of(held.codes),
+        notices=oversized.notices() + notices_of(held.codes),
         left=None if held.more else 0,
         left_out=_left_out(held),
     )

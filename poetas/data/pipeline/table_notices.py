@@ -62,9 +62,9 @@ def cells_cut(cut: Sequence[int], longest: int) -> ReadingNotice:
     """Cells of more than ``longest`` characters, by their rows."""
     phrase = ngettext("Corté {n} celda", "Corté {n} celdas", len(cut)).format(n=number(len(cut)))
     shown = tuple(cut[:SHOWN])
-    sentence = _("{phrase} de más de {limit} letras ({rows}).").format(
-        phrase=phrase, limit=number(longest), rows=at_rows(shown, len(cut))
-    )
+    sentence = _(
+        "{phrase} de más de {limit} letras ({rows}): el final queda afuera. Si es un libro, traelo como TXT o DOCX."
+    ).format(phrase=phrase, limit=number(longest), rows=at_rows(shown, len(cut)))
     return ReadingNotice("cells-cut", sentence, shown, len(cut))
 
 

@@ -413,6 +413,21 @@ def test_limits_cut_rows_and_cells_and_say_so(put):
     assert reading.table["texto"][0] == "fila número"
 
 
+@pytest.mark.parametrize("name", ["novela.txt", "novelas.zip", "carpeta/novela.txt"])
+def test_a_text_longer_than_a_cell_is_read_in_parts_without_losing_a_word(put, name):
+    novel = "\n\n".join(f"El capítulo {n} cuenta lo que pasó en el pueblo ese día." for n in range(4000))
+    path = put(name, odd_files.zipped({"a.txt": novel}) if name.endswith(".zip") else novel)
+    hints = {} if "/" in name or name.endswith(".zip") else {"division": "whole"}
+    reading = read_file(path.parent if "/" in name else path, **hints)
+    texts = reading.table.iloc[:, 0].tolist()
+    assert len(texts) == 2
+    assert all(len(text) <= 200_000 for text in texts)
+    assert [word for text in texts for word in text.split()] == novel.split()
+    assert texts[0].endswith("día.")
+    assert codes(reading) == ["texts-in-parts"]
+    assert "en 2 partes seguidas" in reading.notices[0].sentence
+
+
 def test_every_extension_has_a_reader_that_can_be_loaded():
     from poetas.data.formats import load
 

@@ -9,6 +9,7 @@ from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.division.division_words import Nature, in_words, said
 from poetas.data.formats.division.licence import without_licence
 from poetas.data.formats.division.outline import Outline, outline
+from poetas.data.formats.division.oversized_texts import OversizedTexts
 from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.division.ways import WAYS, Divider
 from poetas.data.formats.running_text import Line, text_column
@@ -31,7 +32,8 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
     seen = outline(lines)
     way = hints.division if hints.division in WAYS else seen.way
     divider = _divider(seen, hints, way)
-    pieces = WAYS[way](lines, divider)
+    oversized = OversizedTexts(limits.cell_characters)
+    pieces = oversized.within(WAYS[way](lines, divider))
     kept = list(islice(pieces, limits.rows))
     left = sum(1 for _piece in pieces)
     nature = Nature(
@@ -46,7 +48,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
         encoding=encoding,
         what=in_words(way, nature),
         left=left,
-        notices=notices,
+        notices=oversized.notices() + notices,
         left_out=left_out,
         division=way,
         divisions=counts(lines, seen),
