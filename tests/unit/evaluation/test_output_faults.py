@@ -10,6 +10,7 @@ from poetas.data.storage.samples import sample
 from poetas.evaluation.metrics.registry import score_texts
 from poetas.evaluation.output_faults import Collapse, output_faults
 from poetas.evaluation.report import EvaluationData, report, scored
+from poetas.evaluation.sentences import sentences
 
 PLACES = (
     "Salta",
@@ -118,6 +119,15 @@ def test_what_gemma_wrote_is_judged_as_a_reader_would(system, kind):
     judged = report(exam, scored(exam))
     assert judged["difference"]["rouge1"]["low"] > 0, "the score alone would say of both that they improved"
     assert judged["verdict"]["kind"] == kind
+
+
+@pytest.mark.parametrize("garnish", ["Este texto cuenta que {}.", "{}, según contaron los vecinos de la zona."])
+def test_a_first_sentence_with_a_fixed_garnish_is_no_summary(garnish):
+    rows = list(csv.DictReader(sample("noticias").path.read_text("utf-8").splitlines(keepends=True)))[:44]
+    sources, references = ([row[column] for row in rows] for column in ("texto", "resumen"))
+    tuned = [garnish.format(next(iter(sentences(source))).rstrip(".")) for source in sources]
+    exam = EvaluationData(sources, references, {"base": ["No sé."] * 44, "tuned": tuned})
+    assert report(exam, scored(exam))["verdict"]["kind"] == "collapsed"
 
 
 def test_none_of_the_best_invents_or_breaks_off():
