@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from poetas.evaluation.given_names import GIVEN_NAMES
 from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
-from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common
+from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common, is_verb
 from poetas.evaluation.numerals import Numeral, numerals, stands_in
 from poetas.evaluation.sentences import sentence_spans
 from poetas.evaluation.words import Word, is_word_of, located_words, words_outside
@@ -81,8 +81,8 @@ def _names(summary: str, words: list[Word], source: str, language: str) -> Itera
     if not claims:
         return
     held = {word if word.isascii() else strip_accents(word) for word in set(plain_words(source))}
-    headline = _is_headline(words, capitals)
     openers = _openers(summary, words)
+    headline = _is_headline(summary, words, capitals, openers)
     for index in claims:
         word = words[index]
         bare = strip_accents(word.text)
@@ -95,9 +95,18 @@ def _names(summary: str, words: list[Word], source: str, language: str) -> Itera
         yield FlaggedSpan(word.start, word.end, summary[word.start : word.end], FactKind.NAME)
 
 
-def _is_headline(words: list[Word], capitals: list[bool]) -> bool:
-    """Tell whether a text is set as a headline is, so that its capitals tell nothing."""
+def _is_headline(text: str, words: list[Word], capitals: list[bool], openers: set[int]) -> bool:
+    """Tell whether a text is set as a headline is, so that its capitals tell nothing.
+
+    "El Gran Viaje" and "PUMAS EN SALTA." are; "Cruzaron en Jujuy" is not, nor "Murieron en Río Tercero.", which ends
+    as a sentence does.
+    """
     if len(words) == 1 or sum(capitals) <= _MOSTLY_CAPITALS * len(words):
+        return False
+    if text.isupper():
+        return True
+    within = sum(capital for index, capital in enumerate(capitals) if index not in openers)
+    if within <= 1 or text.rstrip().rstrip(_CLOSING).endswith("."):
         return False
     others = sum(not capital and word.text not in OPENING for word, capital in zip(words, capitals, strict=True))
     return others < _OTHERS * len(words)
@@ -125,7 +134,8 @@ def _opens_a_name(
 ) -> bool:
     """Tell whether the word that opens a sentence is a name, by what follows it.
 
-    "Juan Pérez…" begins with one, and, in Spanish, "Mafalda pidió…" and "Mafalda y Ana…"; "Ayer Pérez…" does not.
+    "Juan Pérez…" begins with one, and, in Spanish, "Mafalda pidió…" and "Mafalda y Ana…"; "Ayer Pérez…" and "Murió
+    Pérez…" do not.
     """
     word = words[index].text
     if word in OPENING or index + 1 >= len(words):
@@ -135,7 +145,7 @@ def _opens_a_name(
         following.append(following[-1] + 1)
     joined = [text[words[place - 1].end : words[place].start].strip(_CLOSING).isspace() for place in following]
     if joined[0] and capitals[following[0]]:
-        return True
+        return language != "es" or not is_verb(word)
     if language != "es" or is_common(word) or not joined[0]:
         return False
     after = [words[place].text for place, near in zip(following, joined, strict=True) if near]
