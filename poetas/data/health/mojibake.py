@@ -20,6 +20,8 @@ def repair_encoding(text: str) -> str:
 
     >>> repair_encoding("El caÃ±Ã³n del rÃ\xado"), repair_encoding("¡Ándale, ñandú!")
     ('El cañón del río', '¡Ándale, ñandú!')
+    >>> repair_encoding("Comida Ã la carte")
+    'Comida à la carte'
     """
     if text.isascii() or not _is_suspect(text):
         return text
