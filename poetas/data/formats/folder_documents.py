@@ -38,7 +38,7 @@ class FolderDocuments:
                 document = import_module(FOLDER_DOCUMENTS[suffix]).gather(path, self._limits)
             except DataError:
                 return None
-        document.titles_of_bold()
+        document.set_titles()
         return cast("DocumentText", document)
 
 

@@ -617,6 +617,67 @@ def test_a_short_bold_line_above_its_verses_is_the_title_of_a_poem(put):
     assert len(plain.table) == 6
 
 
+LOOKS = {
+    "italic": p("<w:r><w:rPr><w:i/></w:rPr><w:t>{}</w:t></w:r>"),
+    "larger": p('<w:r><w:rPr><w:sz w:val="36"/></w:rPr><w:t>{}</w:t></w:r>'),
+    "centred": p("{}", properties='<w:jc w:val="center"/>'),
+    "underlined": p('<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:t>{}</w:t></w:r>'),
+    "a style that is bold": p("{}", properties='<w:pStyle w:val="Fuerte"/>'),
+    "a style of its own": p("{}", properties='<w:pStyle w:val="Poema"/>'),
+    "letters of a style": p('<w:r><w:rPr><w:rStyle w:val="Fuerte"/></w:rPr><w:t>{}</w:t></w:r>'),
+}
+LOOK_STYLES = (
+    b'<w:style w:styleId="Poema"><w:name w:val="Poema"/></w:style>'
+    b'<w:style w:styleId="Fuerte"><w:name w:val="Fuerte"/><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+)
+
+
+def looking(body):
+    def styled(xml):
+        return xml.replace(b"</w:styles>", LOOK_STYLES)
+
+    return odd_files.with_member(document_files.docx_of(body), "word/styles.xml", styled)
+
+
+def poems_of(title, titles=("La gotera", "Siesta", "Oficio")):
+    verses = ["anoche la gotera", "marcó el compás.", "", "cenamos con esa música.", "el más chico preguntó.", ""]
+    return "".join(title.format(name) + "".join(map(p, verses)) for name in titles)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_line_above_its_verses_that_alone_looks_so_is_the_title_of_a_poem(put, look):
+    reading = read_file(put("a.docx", looking(poems_of(LOOKS[look]))))
+    assert reading.sentence == "Leí 3 poemas, 3 con título"
+    assert [text.split("\n")[0] for text in reading.table["texto"]] == ["La gotera", "Siesta", "Oficio"]
+
+
+def test_a_bold_title_in_the_paragraph_of_its_verses_is_a_title(put):
+    poem = p("<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t><w:br/></w:r>" + r("uno,</w:t><w:br/><w:t>dos."))
+    poem += p("tres.")
+    reading = read_file(put("a.docx", document_files.docx_of("".join(map(poem.format, ("Siesta", "Oficio", "Río"))))))
+    assert reading.sentence == "Leí 3 poemas, 3 con título"
+    assert reading.table["texto"][1] == "Oficio\nuno,\ndos.\n\ntres."
+
+
+@pytest.mark.parametrize("kind", ["verses", "dedications", "a bold stanza"])
+def test_what_looks_so_elsewhere_is_no_title(put, kind):
+    italic = LOOKS["italic"]
+    body = {
+        # The text does not begin with one; and each is followed by verse.
+        "verses": "".join(map(p, ["uno", "dos", ""])) * 3 + poems_of(italic),
+        # Under titles that a blank line sets apart.
+        "dedications": poems_of(p("{}") + p("") + italic.replace("{}", "A Elisa")),
+        "a bold stanza": poems_of(p("<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t><w:br/><w:t>otra vez</w:t></w:r>")),
+    }[kind]
+    assert not any(line.heading for line in titled(put("a.docx", looking(body))))
+
+
+def titled(path):
+    document = docx.gather(path, DEFAULT)
+    document.set_titles()
+    return document.lines
+
+
 def test_of_poems_with_a_style_or_bold_for_their_titles_each_has_its_title_but_prose_keeps_its_headings(put):
     style = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
     titles = [BOLD.format("La gotera"), f"{style}<w:r><w:t>Siesta</w:t></w:r>", BOLD.format("Oficio")]

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
-from poetas.data.formats.division.line_shapes import LONGEST_TITLE
-from poetas.data.formats.division.profile import VERSE
+from poetas.data.formats.documents.line_looks import PLAIN_LOOK, Look, titles_by_look
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.running_text import Line
 from poetas.data.pipeline.limits import Limits
 
 NEW_PAGE = "\f"  # within the text of a paragraph; "\n" is a line break
-_FEW_BOLD = 0.4  # share of the lines: of more, bold is how the text is written
-_MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
 COLUMN = 180  # twentieths of a point: a tab of 1.25 cm is four columns
 _MOST_COLUMNS = 60
 LISTED = 1_000  # omissions of one kind that are named one by one
@@ -25,6 +21,7 @@ class Style:
     """What a paragraph's style says of it: whether it is a title, begins a page, or is an entry of a contents list.
 
     left, first: how far its lines, and besides that its first one, begin from the margin, in twentieths of a point.
+    look: of its letters and its place.
     """
 
     heading: bool = False
@@ -32,6 +29,7 @@ class Style:
     contents: bool = False
     left: int = 0
     first: int = 0
+    look: Look = PLAIN_LOOK
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -89,22 +87,21 @@ class DocumentText:
         self.limits = limits
         self._page = False
         self._gap = False
-        self._bold: list[int] = []
+        self._looks: dict[int, Look] = {}  # by the number of the line
 
     def paragraph(
-        self, text: str, *, heading: bool = False, bold: bool = False, columns: tuple[int, int] = (0, 0)
+        self, text: str, *, heading: bool = False, look: Look = PLAIN_LOOK, columns: tuple[int, int] = (0, 0)
     ) -> None:
         """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank.
 
-        bold: whether all of it is, which makes it a title in `titles_of_bold`. columns: those of a `Style`.
+        look: of its first line, which may make it a title in `set_titles`. columns: those of a `Style`.
         """
         if any(columns) and self.indents and not heading and text.strip():
             first, other = (" " * count for count in columns)
             text = first + text.replace("\n", f"\n{other}")
         if NEW_PAGE not in text and "\n" not in text:  # as most paragraphs
             self._line(text, heading=heading, paragraph=True)
-            if bold and text.strip():
-                self._bold.append(len(self.lines) - 1)
+            self._look(look)
             return
         pages = text.split(NEW_PAGE)
         blank = not any(page.strip() for page in pages)
@@ -115,6 +112,12 @@ class DocumentText:
                 continue  # before or after a page break
             for index, line in enumerate(page.split("\n")):
                 self._line(line, heading=heading, paragraph=index == 0)
+                if not index and not number:
+                    self._look(look)
+
+    def _look(self, look: Look) -> None:
+        if look and self.lines[-1].text.strip():
+            self._looks[len(self.lines) - 1] = look
 
     def _line(self, text: str, *, heading: bool, paragraph: bool) -> None:
         written = bool(text.strip())
@@ -124,29 +127,10 @@ class DocumentText:
         self.lines.append(Line(text, heading=heading and written, page=self._page, paragraph=paragraph))
         self._page = False
 
-    def titles_of_bold(self) -> None:
-        """Make titles of the short bold lines that begin a block, where most is not bold.
-
-        So most people write the title of a poem: in bold, above its first verse, with no style and no blank line; some
-        of a book may have a style besides. In prose with titles of a style, a bold line is a heading within a text.
-        """
-        written = [index for index, line in enumerate(self.lines) if line.text.strip()]
-        if not self._bold or len(self._bold) > _FEW_BOLD * len(written):
-            return
-        bold = set(self._bold)
-        plain = [index for index in written if index not in bold and not self.lines[index].heading]
-        has_headings = any(line.heading for line in self.lines)
-        if has_headings and (not plain or median(len(self.lines[index].text.strip()) for index in plain) > VERSE):
-            return
-        titles = [index for index in self._bold if self._begins_block(index)]
-        if len(titles) < max(2, _MOST_BOLD * len(self._bold)):  # one is an emphasis, or the title of the whole
-            return
-        for index in titles:
+    def set_titles(self) -> None:
+        """Make titles of the lines that look so, see `titles_by_look`."""
+        for index in titles_by_look(self.lines, self._looks):
             self.lines[index] = replace(self.lines[index], heading=True)
-
-    def _begins_block(self, index: int) -> bool:
-        line, above = self.lines[index], self.lines[index - 1] if index else Line("")
-        return len(line.text.strip()) <= LONGEST_TITLE and (line.page or not above.text.strip())
 
     def page(self) -> None:
         """Begin a page with the next line."""
@@ -169,7 +153,7 @@ class DocumentText:
             self._line(first.text, heading=first.heading, paragraph=first.paragraph)
         start = len(self.lines) - 1
         self.lines += following
-        self._bold += [start + index for index in other._bold]
+        self._looks |= {start + index: look for index, look in other._looks.items()}
         for table in other.tables:
             table.place += max(0, start)
         self.tables += other.tables

@@ -9,14 +9,13 @@ from docx.oxml.ns import qn
 
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.docx_cells import CELL_PROPERTIES, plain_text, whole_number, within
+from poetas.data.formats.documents.docx_looks import first_line_look
 from poetas.data.formats.documents.docx_runs import (
     ALTERNATES,
     CONTAINERS,
     CONTENT,
     CONTROL,
     REMOVED,
-    RUN,
-    TEXT,
     DocxRuns,
 )
 from poetas.data.formats.documents.docx_styles import DocxStyles
@@ -27,7 +26,6 @@ _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _PROPERTIES, _STYLE, _MARK, _VALUE = qn("w:pPr"), qn("w:pStyle"), qn("w:rPr"), qn("w:val")
 _SECTION, _TYPE = qn("w:sectPr"), qn("w:type")
 _LISTED, _LIST_NUMBER = qn("w:numPr"), qn("w:numId")
-_BOLD, _OFF, _LONGEST_BOLD = qn("w:b"), {"0", "false", "off"}, 200
 _SAME_PAGE = {"continuous", "nextColumn"}
 _ROW_PROPERTIES, _CELL_REMOVED = qn("w:trPr"), qn("w:cellDel")
 _BEFORE, _SPAN, _MERGE = qn("w:gridBefore"), qn("w:gridSpan"), qn("w:vMerge")
@@ -98,7 +96,8 @@ class DocxBody:
             self._omissions.add("deletion", count=not runs.deletions)
         elif text.strip() or not runs.boxes:
             columns = (0, 0) if listed else style.columns
-            self._document.paragraph(text, heading=style.heading, bold=_is_bold(paragraph, text), columns=columns)
+            look = first_line_look(paragraph, text, style.look, self._styles.look)
+            self._document.paragraph(text, heading=style.heading, look=look, columns=columns)
         elif "\f" in text:
             self._document.page()
         for number, box in enumerate(runs.boxes):
@@ -177,14 +176,6 @@ def _is_listed(properties: Any | None) -> bool:
     listed = None if properties is None else properties.find(_LISTED)
     number = None if listed is None else listed.find(_LIST_NUMBER)
     return number is not None and number.get(_VALUE) != "0"
-
-
-def _is_bold(paragraph: Any, text: str) -> bool:
-    """Whether all runs with text are bold by themselves; asked of short paragraphs only."""
-    if not text.strip() or len(text) > _LONGEST_BOLD:
-        return False
-    marks = [run.find(f"{_MARK}/{_BOLD}") for run in paragraph.iter(RUN) if run.find(TEXT) is not None]
-    return bool(marks) and all(mark is not None and mark.get(_VALUE, "1") not in _OFF for mark in marks)
 
 
 def _end_removed(properties: Any) -> bool:

@@ -9,9 +9,11 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from poetas.data.formats.documents.document_text import PLAIN, Style
+from poetas.data.formats.documents.docx_looks import with_marks, with_place
+from poetas.data.formats.documents.line_looks import Look
 
 _STYLE, _NAME, _ID, _BASED = qn("w:style"), qn("w:name"), qn("w:styleId"), qn("w:basedOn")
-_PROPERTIES, _VALUE = qn("w:pPr"), qn("w:val")
+_PROPERTIES, _MARKS, _VALUE = qn("w:pPr"), qn("w:rPr"), qn("w:val")
 _LEVEL, _BREAK = qn("w:outlineLvl"), qn("w:pageBreakBefore")
 _BODY_LEVEL = "9"  # of an outline: not a title
 _INDENT = qn("w:ind")
@@ -39,6 +41,10 @@ class DocxStyles:
         style = self._resolved(identifier) if identifier else PLAIN
         return style if properties is None else _changed(style, properties)
 
+    def look(self, identifier: str) -> Look:
+        """The look that a style of letters gives them."""
+        return self._resolved(identifier).look
+
     def _resolved(self, identifier: str) -> Style:
         known = self._known.get(identifier)
         if known is None:
@@ -60,7 +66,8 @@ class DocxStyles:
                 style = replace(style, heading=True)
             properties = element.find(_PROPERTIES)
             style = style if properties is None else _changed(style, properties)
-        return style
+            style = replace(style, look=with_marks(style.look, element.find(_MARKS)))
+        return replace(style, look=style.look | {f"style {identifier}"})
 
 
 def _changed(style: Style, properties: Any) -> Style:
@@ -71,6 +78,8 @@ def _changed(style: Style, properties: Any) -> Style:
         style = replace(style, left=left, first=style.first if first is None else first)
     if level is not None:
         style = replace(style, heading=_value(level) != _BODY_LEVEL)
+    if (look := with_place(style.look, properties)) != style.look:
+        style = replace(style, look=look)
     if page is not None:
         style = replace(style, page=_value(page) not in _OFF)
     return style

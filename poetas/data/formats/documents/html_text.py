@@ -12,6 +12,7 @@ from poetas.data.formats.documents import html_tags
 from poetas.data.formats.documents.css_classes import MOST, indenting_classes
 from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText, Style
 from poetas.data.formats.documents.html_tables import HtmlTables
+from poetas.data.formats.documents.line_looks import bold_look
 from poetas.data.formats.xml_limits import XmlLimit
 
 _BLOCK = 1 << 16
@@ -180,7 +181,9 @@ class HtmlText:
         if not text:
             return
         # A line break before the end of a block shows nothing; alone, it makes a blank line, as a no-break space does.
-        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0, bold=bold)
+        self._tables.document.paragraph(
+            text.removesuffix("\n"), heading=self._headings > 0, look=bold_look(text, bold=bold)
+        )
 
     def close(self) -> None:
         """End what is open."""

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from poetas.data.formats.documents.document_text import DocumentTable, DocumentText
+from poetas.data.formats.documents.line_looks import bold_look
 from poetas.data.formats.documents.odt_styles import OdtStyles
 from poetas.data.formats.running_text import Line
 from poetas.data.pipeline.limits import Limits
@@ -85,7 +86,7 @@ class OdtBody:
         elif text.strip() or not boxes:
             heading = style.heading or paragraph.tag == _HEADING
             bold = self._is_bold(paragraph)
-            self._document.paragraph(text, heading=heading, bold=bold, columns=style.columns)
+            self._document.paragraph(text, heading=heading, look=bold_look(text, bold=bold), columns=style.columns)
         if boxes:
             if text.strip():
                 self._document.gap()

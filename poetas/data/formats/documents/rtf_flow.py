@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from poetas.data.formats.documents.document_text import NEW_PAGE, PLAIN, DocumentText, Style
+from poetas.data.formats.documents.line_looks import bold_look
 from poetas.data.formats.documents.rtf_groups import Characters
 from poetas.data.formats.documents.rtf_tables import RtfTables
 
@@ -100,7 +101,9 @@ class RtfFlow:
         if self.style.contents:
             target.omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not self.boxes:
-            target.paragraph(text, heading=self.style.heading, bold=bold, columns=self.style.columns)
+            target.paragraph(
+                text, heading=self.style.heading, look=bold_look(text, bold=bold), columns=self.style.columns
+            )
         elif NEW_PAGE in text:
             target.page()
         for number, box in enumerate(self.boxes):
