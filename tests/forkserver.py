@@ -20,7 +20,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from poetas.jobs.detached_process import with_huge_pages
 from poetas.util.fork_server import ForkedProcess, ForkServer, available
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,8 +113,7 @@ def _server(stage: str) -> ForkServer:
     with _lock:
         if stage not in _servers or _servers[stage].process.poll() is not None:
             kept = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "POETAS_"))}
-            environment = with_huge_pages({**kept, "PYTHONPATH": str(ROOT)})  # libc reads it before there is a fork
-            _servers[stage] = ForkServer(STAGES[stage], environment, patience=PATIENCE)
+            _servers[stage] = ForkServer(STAGES[stage], {**kept, "PYTHONPATH": str(ROOT)}, patience=PATIENCE)
         return _servers[stage]
 
 

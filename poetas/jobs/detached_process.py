@@ -21,8 +21,8 @@ def with_huge_pages(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which glibc (2.35 or newer) asks the kernel for pages of 2 MB.
 
     A model is read whole for each token, and 4 KB at a time its addresses alone take long to look up, more so in a
-    virtual machine: `poetas demo` with `smollm2-135m` on two cores took 146 s with such pages and 188 s without, at the
-    same peak of memory.
+    virtual machine: a token of `gemma3-270m` takes 36 ms with such pages and 60 ms without (two cores). A job keeps to
+    small ones: an evaluation's peak was 55 MB higher with large ones.
 
     >>> with_huge_pages({"GLIBC_TUNABLES": "glibc.malloc.check=0"})
     {'GLIBC_TUNABLES': 'glibc.malloc.check=0:glibc.malloc.hugetlb=1'}
@@ -57,7 +57,7 @@ def spawn(
     sockets) handed over with their numbers.
     """
     reap()
-    variables = with_huge_pages(import_environment(os.environ if environment is None else environment))
+    variables = import_environment(os.environ if environment is None else environment)
     variables["PYTHONSAFEPATH"] = "1"
     variables["PYTHONUNBUFFERED"] = "1"
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -9,10 +9,11 @@ import time
 from pathlib import Path
 
 from poetas.errors import Explanation, PoetasError
-from poetas.jobs.detached_process import spawn
+from poetas.jobs.detached_process import spawn, with_huge_pages
 from poetas.services.endpoint import Endpoint
 from poetas.services.errors import RemoteError, ServiceDied, ServiceRefused
 from poetas.services.protocol import Channel, connect, introduce
+from poetas.services.registry import service_named
 
 GREETING = 30.0  # seconds a service may take to show the key; importing torch can keep it busy for some of them
 STARTING = 60.0  # seconds a new process may take until it listens
@@ -39,7 +40,8 @@ def launch(name: str, root: Path, folder: Path, instance: str, table: str | None
         for handle in handles:
             arguments += ["--error-fd", str(handle)]
         try:
-            child = spawn("poetas.services.run", arguments, folder=folder, log=log, handles=handles)
+            kept = with_huge_pages(os.environ) if service_named(name, table).torch else os.environ
+            child = spawn("poetas.services.run", arguments, folder=folder, log=log, environment=kept, handles=handles)
         finally:
             os.close(write_end)
         return _listening(child, path, read_end)

@@ -16,7 +16,8 @@ class ServiceKind:
 
     target: ``module:Class``, imported only in the service's process. shared: one process for all pages of a workspace
     root (`Service.open` reads it). idle: seconds without any connection after which the process ends, or None. torch:
-    it holds torch and a model, so that ending it frees memory for a training (`Service.retire_all` reads it).
+    it holds torch and a model, so that it has pages of 2 MB (`launch` reads it), and ending it frees memory for a
+    training (`Service.retire_all` reads it).
     """
 
     target: str

@@ -113,6 +113,7 @@ class Echo:
             "refused": refused,
             "offline": os.environ.get("HF_HUB_OFFLINE"),
             "home": os.environ.get("POETAS_HOME"),
+            "memory": os.environ.get("GLIBC_TUNABLES", ""),
             "dies": Path("/proc/self/oom_score_adj").read_text() if sys.platform == "linux" else "",
         }
 
@@ -133,6 +134,7 @@ class Broken:
 SERVICES = {
     "echo": ServiceKind("service_handlers:Echo", shared=True, idle=30),
     "own": ServiceKind("service_handlers:Echo", shared=False, idle=None),
+    "heavy": ServiceKind("service_handlers:Echo", shared=False, idle=None, torch=True),
     "brief": ServiceKind("service_handlers:Echo", shared=True, idle=0.3),
     "broken": ServiceKind("service_handlers:Broken", shared=True, idle=1),
     "missing": ServiceKind("no_such_module:Handler", shared=True, idle=1),

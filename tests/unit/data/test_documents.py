@@ -687,6 +687,10 @@ def test_of_poems_with_a_style_or_bold_for_their_titles_each_has_its_title_but_p
     long = (
         "Anoche la gotera marcó el compás de toda la cena, y el más chico preguntó quién tocaba el piano en el techo."
     )
+    versicles = "".join(p(titles[1]) + p(long) + p("") + p(long) for _ in range(6))
+    assert read_file(put("c.docx", document_files.docx_of(versicles))).sentence == "Leí 6 textos, 6 con título"
+    novel = "".join(p(titles[1]) + p(long) * 30 for _ in range(3))
+    assert read_file(put("d.docx", document_files.docx_of(novel))).sentence == "Leí 90 párrafos"
     chapters = "".join(p(title) + p(long) + p("") for title in (titles[1], *titles) * 3)
     assert read_file(put("b.docx", document_files.docx_of(chapters))).divisions["titles"] == 6
 

@@ -285,6 +285,12 @@ def test_calls_from_many_threads_get_their_own_answers(service):
     assert wrong == []
 
 
+@pytest.mark.parametrize(("name", "large"), [("own", False), ("heavy", True)])
+def test_a_service_that_holds_a_model_asks_for_large_pages_and_no_other(tmp_path, name, large):
+    with Service.private(name, tmp_path, table=TABLE) as service:
+        assert ("hugetlb=1" in service.call("environment", port=9)["memory"]) is large
+
+
 @pytest.mark.cold
 def test_a_service_has_no_network_and_knows_its_workspace_and_goes_before_the_page_when_memory_runs_out(tmp_path):
     """Its loopback is not this machine's: where the system walls it, native code cannot reach what listens here."""

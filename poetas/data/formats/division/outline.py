@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from operator import attrgetter
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
@@ -15,7 +16,7 @@ from poetas.data.formats.division.ways import Divider, poem_groups
 from poetas.data.formats.running_text import Line
 
 SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
-SHORT_TEXT = 2_500  # characters: longer sections between marks are parts of a story
+SHORT_TEXT = 2_500  # characters: longer sections between marks or under titles are parts of a story
 _SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
 
 
@@ -91,9 +92,9 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
         return "poems" if len(groups) > 1 else "blocks"
-    marked = any(block.mark for block in blocks)
-    if marked and _short_sections(blocks):
-        return "marks"
+    for way, begins in (("titles", attrgetter("heading")), ("marks", attrgetter("mark"))):
+        if any(map(begins, blocks)) and _short_sections(blocks, begins):
+            return way
     lines = [line for block in texts for line in block.lines]
     long_lines = median(len(line) for line in lines) > VERSE
     # Without a blank line between them, or with a few, paragraphs are what each line is.
@@ -103,10 +104,11 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
     return "blocks"
 
 
-def _short_sections(blocks: Sequence[TextBlock]) -> bool:
+def _short_sections(blocks: Sequence[TextBlock], begins: Callable[[TextBlock], bool]) -> bool:
+    """Whether what is between such blocks is a text for itself, by its length: a chapter is none."""
     sizes = [0]
     for block in blocks:
-        if block.mark:
+        if begins(block):
             sizes.append(0)
         sizes[-1] += sum(map(len, block.lines))
     written = [size for size in sizes if size > len("* * *")]
