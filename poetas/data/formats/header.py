@@ -67,11 +67,15 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
 
 
 def _may_be_above(row: Sequence[str], header: Sequence[str], *, apart: bool) -> bool:
-    """Tell whether a row may be above the table: much narrower than the header, or narrower with a blank row after."""
+    """Tell whether a row may be above the table.
+
+    It is narrower than the header: much narrower, or with a blank row after it, or with fewer known names (what groups
+    the columns).
+    """
     width, full = _width(row), _width(header)
     if apart:
         return width < full or width == full == 1
-    return full > 1 and width <= max(1, full // 2)
+    return full > 1 and (width <= max(1, full // 2) or (width < full and _known(row) < _known(header)))
 
 
 def _width(row: Sequence[str]) -> int:

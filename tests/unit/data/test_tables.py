@@ -68,6 +68,8 @@ def counts(reading):
         ([["texto", "resumen"], *TEXTS], 0),
         ([["Mis textos", ""], ["", ""], ["texto", "resumen"], *TEXTS], 2),
         ([["Taller", "", ""], ["Año", "2024", ""], [""] * 3, ["Escrito", "Síntesis", "Quién"], *SIGNED], 3),
+        ([["Contenido", "", "Datos"], ["Texto", "Resumen", "Quién"], *SIGNED], 1),
+        ([["Texto", "", "Puntaje"], ["Una nota sobre el río.", "Un río.", "Ana"], *SIGNED], 0),
         ([["¿Cuál es tu texto? Pegalo entero, por favor, sin el título", "¿Cómo lo contarías?"], *TEXTS], 0),
         ([["Pegá acá tu texto:", "Y en una línea:"], *TEXTS], 0),
         ([["2023", "2024"], *TEXTS], 0),
