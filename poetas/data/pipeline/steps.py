@@ -25,6 +25,7 @@ NEAR = 0.95
 STEP = 2  # columns: a single blank before a line is a slip
 _BLANKS = re.compile(r"[^\S\n]+")
 _UNEVEN = ("  ", " \n", "\n ", "\n\n\n")
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"))
 _MANY_LINES = re.compile(r"\n{3,}")
 Action: TypeAlias = Callable[..., pd.DataFrame]
 
@@ -85,15 +86,18 @@ def normalise(text: str) -> str:
     r"""Compose accents (NFC), make blanks single and remove those at the ends of lines; line breaks are kept.
 
     So is the indentation of lines that step to the right of the others: they are verse, or a table of its own making.
+    Signs without a width go, which part a number or a word unseen; joiners stay, which make one emoji of two.
 
     >>> normalise("  El  cafe\u0301 \n\n\n\n se  enfría ")
     'El café\n\nse enfría'
     >>> normalise("cae  la tarde\n    sobre el río")
     'cae la tarde\n    sobre el río'
+    >>> normalise("DNI 23.4\u200b56.789")
+    'DNI 23.456.789'
     """
     if _is_normal(text):
         return text
-    lines = unicodedata.normalize("NFC", text).split("\n")
+    lines = unicodedata.normalize("NFC", text.translate(_WITHOUT_WIDTH)).split("\n")
     steps = _indentations(lines) if len(lines) > 1 else [0]
     written = (" " * step + _BLANKS.sub(" ", line).strip() for step, line in zip(steps, lines, strict=True))
     return _MANY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in written)).strip("\n")
