@@ -43,6 +43,19 @@ class LeftOut:
     rows: int = 0
 
 
+def each_left_out(
+    numbers: Sequence[int], code: str, one: Callable[[int], str], others: Callable[[int], str]
+) -> tuple[LeftOut, ...]:
+    """A part for each row or line, as far as a page can list them, and one for all that follow.
+
+    one: the name of a row by its number. others: the name of the rest, by how many they are.
+    """
+    named = [LeftOut(one(row), code, rows=1) for row in numbers[:LEFT_OUT_LISTED]]
+    if rest := len(numbers) - len(named):
+        named.append(LeftOut(others(rest), code, rows=rest))
+    return tuple(named)
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """Settings of the learner that replace what is detected in a file. None: detect.

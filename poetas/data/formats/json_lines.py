@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, RawTable, ReadingNotice, listed
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice, each_left_out, listed
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.records import JsonTable, loads, measure
 from poetas.data.pipeline.limits import Limits
@@ -34,7 +34,8 @@ def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:
     """Make a table of JSON lines; None where most lines are none. Raises FileUnreadable for mixed shapes."""
     rows = JsonTable(limits)
     broken: list[int] = []
-    good = bad = left = 0
+    others: list[int] = []  # lines that are no object
+    good = left = 0
     # Only line feeds end a line: JSON may hold U+2028, at which splitlines() would split.
     for line_number, match in enumerate(_LINE.finditer(text), start=1):
         line = match[0]
@@ -46,22 +47,37 @@ def from_lines(text: str, name: str, limits: Limits) -> RawTable | None:
         value = _value(line, limits)
         if isinstance(value, dict | list | str):
             good += 1
+            before = rows.counts["objects"]
             rows.add(value)
+            others += [line_number] if rows.counts["objects"] == before else []
         else:
-            bad += 1
-            broken += [line_number] if bad <= SHOWN else []
-            if bad > limits.rows:  # more than the limit of good ones
+            broken.append(line_number)
+            if len(broken) > limits.rows:  # more than the limit of good ones
                 return None
-    if bad >= max(1, good):
+    if len(broken) >= max(1, good):
         return None
     table = rows.raw(mostly=rows.counts["objects"] * 2 > good)
     if table is None:
         why = _("Sus líneas no tienen todas la misma forma.")
         raise FileUnreadable(name, why=why)
-    lost = bad + good - len(table.rows) - (table.left or 0)
-    notices = (_broken(tuple(broken), lost),) if lost else ()
-    remade = table.remade or lost > 0
-    return replace(table, notices=table.notices + notices, left=(table.left or 0) + left, remade=remade)
+    lost = sorted([*broken, *others]) if rows.counts["objects"] else broken
+    if not lost:
+        return replace(table, left=(table.left or 0) + left)
+    return replace(
+        table,
+        notices=(*table.notices, _broken(tuple(lost[:SHOWN]), len(lost))),
+        left=(table.left or 0) + left,
+        left_out=table.left_out + each_left_out(lost, "line-broken", _line_name, _other_lines),
+        remade=True,
+    )
+
+
+def _line_name(line_number: int) -> str:
+    return _("línea {n}").format(n=number(line_number))
+
+
+def _other_lines(count: int) -> str:
+    return ngettext("otra {n} línea", "otras {n} líneas", count).format(n=number(count))
 
 
 def _value(line: str, limits: Limits) -> Any:

@@ -42,6 +42,8 @@ def _reasons() -> Mapping[str, str]:
         "letters-lost": _("tiene letras perdidas"),
         "above-header": _("está arriba de los títulos de las columnas"),
         "beyond-limit": _("no entra: el archivo es demasiado largo"),
+        "columns-cut": _("no entra: el archivo tiene demasiadas columnas"),
+        "line-broken": _("no la pude entender"),
         "other-sheet": _("es otra hoja del archivo"),
         "hidden-sheet": _("es una hoja oculta"),
         "other-table": _("es otra tabla del archivo"),

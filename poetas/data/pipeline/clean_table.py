@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice, each_left_out
 from poetas.data.formats.header import column_names, find_header
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.table_layout import TableLayout, table_layout
@@ -74,10 +74,11 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         rows = rows[:most]
     if wide:
         notices.append(columns_cut(limits.columns))
+        left_out += (LeftOut(_("de la columna {n} en adelante").format(n=number(limits.columns + 1)), "columns-cut"),)
     filled = [row for row in rows if any(row)]
     if blank := [n for n, row in zip(numbers, rows, strict=False) if not any(row)]:
         notices.append(rows_blank(len(blank), wide=wide))
-        left_out += _blank(blank)
+        left_out += each_left_out(blank, "blank", _row_name, _other_rows)
     of_rows = () if raw.columns is not None else tuple(n for n, row in zip(numbers, rows, strict=False) if any(row))
     squared, ragged = _squared(filled, width, titled=index is not None, first=1 if index is None else index + 2)
     columns = column_names(titles, width)
@@ -98,13 +99,8 @@ def _row_name(row_number: int) -> str:
     return _("fila {n}").format(n=number(row_number))
 
 
-def _blank(numbers: Sequence[int]) -> tuple[LeftOut, ...]:
-    """Rows without any text, named one by one as far as a page can list them."""
-    named = [LeftOut(_row_name(n), "blank", rows=1) for n in numbers[:LEFT_OUT_LISTED]]
-    if rest := len(numbers) - len(named):
-        place = ngettext("otra {n} fila", "otras {n} filas", rest).format(n=number(rest))
-        named.append(LeftOut(place, "blank", rows=rest))
-    return tuple(named)
+def _other_rows(count: int) -> str:
+    return ngettext("otra {n} fila", "otras {n} filas", count).format(n=number(count))
 
 
 def _header_index(rows: Sequence[Sequence[str]], numbers: Sequence[int], hints: Hints) -> int | None:

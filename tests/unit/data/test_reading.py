@@ -309,12 +309,22 @@ def test_lone_surrogates_and_controls_do_not_survive(put):
     assert rows(reading) == [["ho\ufffdla che"]]
 
 
+GOOD = ['{"texto": "f", "resumen": "g"}', '{"texto": "h", "resumen": "i"}']
+
+
 def test_jsonl_keeps_good_lines_and_reports_broken_ones(put):
-    lines = ['{"texto": "a", "resumen": "b"}', "{rota", "", '{"texto": "c\u2028d", "resumen": "e"}']
+    lines = ['{"texto": "a", "resumen": "b"}', "{rota", "", '{"texto": "c\u2028d", "resumen": "e"}', '"suelta"', *GOOD]
     reading = read_file(put("a.jsonl", "\n".join(lines)))
-    assert len(reading.table) == 2
+    assert len(reading.table) == 4
     assert codes(reading) == ["lines-broken"]
-    assert reading.notices[0].rows == (2,)
+    assert (reading.notices[0].rows, reading.notices[0].count) == ((2, 5), 2)
+    assert [(part.where, part.rows) for part in reading.left_out] == [("línea 2", 1), ("línea 5", 1)]
+
+
+def test_more_broken_lines_than_a_page_lists_are_counted_to_the_last(put):
+    reading = read_file(put("a.jsonl", "\n".join([*GOOD * 600, *["{rota"] * 1_100])))
+    assert sum(part.rows for part in reading.left_out) == 1_100
+    assert reading.left_out[-1].where == "otras 100 líneas"
 
 
 def test_jsonl_named_json_is_read(put):
@@ -515,6 +525,7 @@ def test_columns_that_do_not_fit_are_said_once(put, name, make):
     assert reading.table.shape[1] == 20
     assert [code for code in codes(reading) if code != "header"].count("columns-cut") == 1
     assert reading.table.iloc[-1, 19] == "valor 19 de la fila 4"
+    assert ("de la columna 21 en adelante", "columns-cut") in [(part.where, part.code) for part in reading.left_out]
     assert "columns-cut" not in codes(read_file(put(f"z{name}", make()), limits=Limits(columns=30)))
 
 
