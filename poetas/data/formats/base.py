@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from poetas.data.pipeline.limits import Limits
-from poetas.i18n import ngettext, number
+from poetas.i18n import _, ngettext, number
 
 LEFT_OUT_LISTED = 1_000  # parts named one by one; a zip may hold 20,000 files
 
@@ -143,3 +143,13 @@ def at_rows(numbers: tuple[int, ...], total: int) -> str:
     ('fila 4', 'filas 4, 8…')
     """
     return ngettext("fila {rows}", "filas {rows}", total).format(rows=listed(numbers, total))
+
+
+def row_name(row_number: int) -> str:
+    """The name of a row by its number."""
+    return _("fila {n}").format(n=number(row_number))
+
+
+def other_rows(count: int) -> str:
+    """The name of rows that are not named one by one."""
+    return ngettext("otra {n} fila", "otras {n} filas", count).format(n=number(count))

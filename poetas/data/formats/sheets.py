@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from openpyxl.utils import get_column_letter
 
 from poetas.data.errors import FileEmpty
-from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.base import (
+    LEFT_OUT_LISTED,
+    LeftOut,
+    RawTable,
+    ReadingNotice,
+    each_left_out,
+    other_rows,
+    row_name,
+)
 from poetas.data.formats.rows import Rows
 from poetas.i18n import _, ngettext, number
 
@@ -16,12 +27,45 @@ _ERRORS = {
 }  # fmt: skip
 
 
+_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Unseen:
+    """Rows and columns with text that a sheet does not show, by their numbers in it.
+
+    read: whether they were read all the same, since nothing else is there.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    columns: set[int] = field(default_factory=set)
+    read: bool = False
+
+    def shown(
+        self, row: int, cells: Mapping[int, str], hidden_columns: AbstractSet[int], *, hidden: bool
+    ) -> dict[int, str]:
+        """The cells of a row, by their columns, that are read; the others are noted.
+
+        hidden: whether the sheet hides the row.
+
+        >>> unseen = Unseen(); unseen.shown(4, {1: "a", 3: "b"}, {3}, hidden=False), unseen.columns
+        ({1: 'a'}, {3})
+        """
+        if hidden:
+            self.rows.append(row)
+        else:
+            self.columns |= cells.keys() & hidden_columns
+        if self.read:
+            return dict(cells)
+        return {} if hidden else {column: text for column, text in cells.items() if column not in hidden_columns}
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of a workbook.
 
-    formulas: how many of its cells hold one that has no saved result. hidden: whether the workbook does not show it.
-    merged: how many cells were filled because they are merged with the one above.
+    unseen: what it does not show. formulas: how many of its cells hold one that has no saved result. hidden: whether
+    the workbook does not show it. merged: how many cells were filled because they are merged with the one above.
     """
 
     name: str
@@ -29,6 +73,7 @@ class Sheet:
     formulas: int = 0
     hidden: bool = False
     merged: int = 0
+    unseen: Unseen = field(default_factory=Unseen)
 
 
 def choose(sheets: Iterable[Sheet], name: str | None, workbook: str) -> RawTable:
@@ -52,6 +97,7 @@ def choose(sheets: Iterable[Sheet], name: str | None, workbook: str) -> RawTable
     if best.hidden:
         sentence = _("Leí la hoja «{name}», que en el archivo está oculta.").format(name=best.name)
         notices += (ReadingNotice("sheet-hidden", sentence, count=1),)
+    notices += _unseen(best.unseen)
     if best.merged:
         notices += (_merged(best.merged),)
     if best.formulas:
@@ -70,7 +116,7 @@ def choose(sheets: Iterable[Sheet], name: str | None, workbook: str) -> RawTable
         numbers=best.rows.numbers,
         sheet=best.name,
         sheets=tuple(filled),
-        left_out=left_out[:LEFT_OUT_LISTED],
+        left_out=left_out[:LEFT_OUT_LISTED] + _parts(best.unseen),
     )
 
 
@@ -97,6 +143,40 @@ def _hidden_sheets(others: list[str]) -> tuple[ReadingNotice, ...]:
         "Hay {n} hoja oculta, {names}: no la leí.", "Hay {n} hojas ocultas, {names}: no las leí.", len(others)
     ).format(n=number(len(others)), names=_named(others))
     return (ReadingNotice("hidden-sheets", sentence, count=len(others)),)
+
+
+def _unseen(unseen: Unseen) -> tuple[ReadingNotice, ...]:
+    """Rows that a filter or a hand hid, and columns: left out as hidden sheets are."""
+    rows, columns = len(unseen.rows), len(unseen.columns)
+    if unseen.read:
+        sentence = _("Leí filas o columnas que en el archivo están ocultas: no hay otras.")
+        return (ReadingNotice("hidden-read", sentence, count=rows + columns),)
+    notices: tuple[ReadingNotice, ...] = ()
+    if rows:
+        phrase = ngettext(
+            "Hay {n} fila oculta: no la leí. Si la querés, mostrala en la planilla y volvé a elegir el archivo.",
+            "Hay {n} filas ocultas: no las leí. Si las querés, mostralas en la planilla y volvé a elegir el archivo.",
+            rows,
+        )
+        notices += (ReadingNotice("hidden-rows", phrase.format(n=number(rows)), tuple(unseen.rows[:_SHOWN]), rows),)
+    if columns:
+        phrase = ngettext(
+            "Hay {n} columna oculta ({names}): no la leí. Si la querés, mostrala en la planilla.",
+            "Hay {n} columnas ocultas ({names}): no las leí. Si las querés, mostralas en la planilla.",
+            columns,
+        )
+        letters = [get_column_letter(column) for column in sorted(unseen.columns)]
+        names = ", ".join(letters[:_SHOWN]) + ("…" if columns > _SHOWN else "")
+        notices += (ReadingNotice("hidden-columns", phrase.format(n=number(columns), names=names), count=columns),)
+    return notices
+
+
+def _parts(unseen: Unseen) -> tuple[LeftOut, ...]:
+    if unseen.read:
+        return ()
+    letters = (get_column_letter(column) for column in sorted(unseen.columns))
+    columns = tuple(LeftOut(_("columna {name}").format(name=letter), "hidden-column") for letter in letters)
+    return columns + each_left_out(unseen.rows, "hidden-row", row_name, other_rows)
 
 
 def _merged(count: int) -> ReadingNotice:

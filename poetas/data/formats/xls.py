@@ -20,7 +20,7 @@ from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.date_format import shown
 from poetas.data.formats.merged_cells import MergedCells
 from poetas.data.formats.rows import Rows
-from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.sheets import Sheet, Unseen, choose
 from poetas.data.formats.signature import OLE, really
 from poetas.data.formats.xlsx_cells import cell_text
 from poetas.data.pipeline.limits import Limits
@@ -49,17 +49,29 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
 def _sheets(book: xlrd.Book, limits: Limits) -> Iterator[Sheet]:
     for index, name in enumerate(book.sheet_names()):
         sheet = book.sheet_by_index(index)
-        rows, merged = Rows(limits), MergedCells(limits)
-        for row in range(sheet.nrows):
-            filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _BLANK]
-            near = {column: _text(book, sheet, row, column) for column in filled if column < limits.columns}
-            rows.wide = rows.wide or len(near) < len(filled)
-            if any(near.values()):
-                rows.add([near.get(column, "") for column in range(max(near) + 1)], row_number=row + 1)
+        rows, unseen = _rows(book, sheet, limits, whole=False)
+        if not rows.characters and (unseen.rows or unseen.columns):
+            rows, unseen = _rows(book, sheet, limits, whole=True)
+        merged = MergedCells(limits)
         for top, below, left, right in sheet.merged_cells:
             merged.fill(f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right)}{below}", rows)
-        yield Sheet(name, rows, hidden=sheet.visibility != 0, merged=merged.filled)
+        yield Sheet(name, rows, hidden=sheet.visibility != 0, merged=merged.filled, unseen=unseen)
         book.unload_sheet(index)
+
+
+def _rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits, *, whole: bool) -> tuple[Rows, Unseen]:
+    rows, unseen = Rows(limits), Unseen(read=whole)
+    columns = {column + 1 for column, look in sheet.colinfo_map.items() if look.hidden}
+    for row in range(sheet.nrows):
+        filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _BLANK]
+        near = {column + 1: _text(book, sheet, row, column) for column in filled if column < limits.columns}
+        rows.wide = rows.wide or len(near) < len(filled)
+        look = sheet.rowinfo_map.get(row)
+        near = {column: text for column, text in near.items() if text}
+        near = unseen.shown(row + 1, near, columns, hidden=bool(near and look is not None and look.hidden))
+        if near:
+            rows.add([near.get(column, "") for column in range(1, max(near) + 1)], row_number=row + 1)
+    return rows, unseen
 
 
 def _text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> str:

@@ -29,7 +29,7 @@ from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.merged_cells import MergedCells
 from poetas.data.formats.office_kind import why_not_read
 from poetas.data.formats.rows import Rows
-from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.sheets import Sheet, Unseen, choose
 from poetas.data.formats.xlsx_cells import CellParser, unescape
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.xml_limits import LimitedZip, XmlLimit, unpack
@@ -39,7 +39,7 @@ from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _
 
 _STRING, _TEXT, _RUN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", f"r/{{{SHEET_MAIN_NS}}}t"))
-_ROWS, _MERGED = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "mergeCell"))
+_ROWS, _MERGED, _COLUMN = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "mergeCell", "col"))
 # What may follow the merged cells in a sheet, in this order: 65,000 links in usual files.
 _LATER = frozenset(
     f"{{{SHEET_MAIN_NS}}}{name}"
@@ -122,15 +122,23 @@ class _Book(ExcelReader):  # type: ignore[misc]
                 texts = (text.text or "" for text in chain(element.findall(_TEXT), element.findall(_RUN)))
                 self.shared_strings.append(unescape("".join(texts)))
 
-    def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]]] | str]:
-        """The rows that a sheet holds, number and cells; after them the ranges of merged cells ("A2:A5")."""
+    def rows(self, part: str) -> Iterator[tuple[int, list[dict[str, Any]], bool] | range | str]:
+        """The rows that a sheet holds: number, cells, and whether it is hidden.
+
+        Before them the ranges of hidden columns, after them those of merged cells ("A2:A5").
+        """
         with self.archive.open(part) as source:
             parser = CellParser(source, self.shared_strings, self.wb)
             ended = False
             try:
-                for event, element in elements(source, self.xml_limit, ROW_TAG, _MERGED, around=_ROWS, until=_LATER):
+                for event, element in elements(
+                    source, self.xml_limit, ROW_TAG, _MERGED, _COLUMN, around=_ROWS, until=_LATER
+                ):
                     if element.tag == ROW_TAG:
-                        yield parser.parse_row(element)
+                        yield *parser.parse_row(element), _is_hidden(element)
+                    elif element.tag == _COLUMN:
+                        if _is_hidden(element):
+                            yield _columns(element, self.limits)
                     elif element.tag == _MERGED:
                         yield element.get("ref", "")
                     else:
@@ -140,14 +148,38 @@ class _Book(ExcelReader):  # type: ignore[misc]
                     raise
 
 
+def _is_hidden(element: ET.Element) -> bool:
+    return element.get("hidden") in {"1", "true"}
+
+
+def _columns(element: ET.Element, limits: Limits) -> range:
+    """The columns, from 1, that one setting of their looks is about."""
+    first, last = element.get("min", ""), element.get("max", "")
+    if not (first.isdecimal() and last.isdecimal()):
+        return range(0)
+    return range(int(first), min(int(last), limits.columns) + 1)
+
+
 def _sheet(book: _Book, name: str, part: str, hidden: bool, limits: Limits) -> Sheet:  # noqa: FBT001
-    rows, merged = Rows(limits), MergedCells(limits)
+    """One sheet as it is shown; all of it where nothing is."""
+    sheet = _rows_of(book, name, part, limits, hidden=hidden, whole=False)
+    if not sheet.rows.characters and (sheet.unseen.rows or sheet.unseen.columns):
+        return _rows_of(book, name, part, limits, hidden=hidden, whole=True)
+    return sheet
+
+
+def _rows_of(book: _Book, name: str, part: str, limits: Limits, *, hidden: bool, whole: bool) -> Sheet:
+    rows, merged, unseen = Rows(limits), MergedCells(limits), Unseen(read=whole)
     formulas = last_filled = last = cells_read = 0
+    columns: set[int] = set()  # those that are hidden
     for item in book.rows(part):
         if isinstance(item, str):
             merged.fill(item, rows)
             continue
-        number, cells = item
+        if isinstance(item, range):
+            columns.update(item)
+            continue
+        number, cells, hidden_row = item
         cells_read += len(cells)
         if number - last_filled > _BLANK_ROWS_BEFORE_END + 1:
             break
@@ -163,7 +195,8 @@ def _sheet(book: _Book, name: str, part: str, hidden: bool, limits: Limits) -> S
             break
         near = {column: text for column, text in filled.items() if column <= limits.columns}
         rows.wide = rows.wide or len(near) < len(filled)
+        near = unseen.shown(number, near, columns, hidden=hidden_row)
         formulas += sum(cell["formula"] for cell in cells if cell["column"] in near)
         if near:
             rows.add([near.get(column, "") for column in range(1, max(near) + 1)], row_number=number)
-    return Sheet(name, rows, formulas, hidden=hidden, merged=merged.filled)
+    return Sheet(name, rows, formulas, hidden=hidden, merged=merged.filled, unseen=unseen)

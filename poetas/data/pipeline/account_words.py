@@ -46,6 +46,8 @@ def _reasons() -> Mapping[str, str]:
         "line-broken": _("no la pude entender"),
         "other-sheet": _("es otra hoja del archivo"),
         "hidden-sheet": _("es una hoja oculta"),
+        "hidden-row": _("es una fila oculta"),
+        "hidden-column": _("es una columna oculta"),
         "other-table": _("es otra tabla del archivo"),
         "table": _("es una tabla entre los textos"),
         "binary": _("no guarda texto"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetas.data.errors import FileTooLarge
-from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice, each_left_out
+from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice, each_left_out, other_rows, row_name
 from poetas.data.formats.header import column_names, find_header
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.table_layout import TableLayout, table_layout
@@ -21,7 +21,7 @@ from poetas.data.pipeline.table_notices import (
     rows_long,
     rows_short,
 )
-from poetas.i18n import _, ngettext, number
+from poetas.i18n import _, number
 
 _ODD_LINE_ENDS = re.compile(r"\r\n?|\N{LINE SEPARATOR}|\N{PARAGRAPH SEPARATOR}|\x0b")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]|\N{ZERO WIDTH NO-BREAK SPACE}")
@@ -63,7 +63,7 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         titles = rows[index]
         above = [(numbers[other], rows[other]) for other in range(index) if any(rows[other])]
         notices += [rows_above([row for _number, row in above])] if above else []
-        left_out += tuple(LeftOut(_row_name(n), "above-header", rows=1) for n, _row in above)
+        left_out += tuple(LeftOut(row_name(n), "above-header", rows=1) for n, _row in above)
         rows, numbers = rows[index + 1 :], numbers[index + 1 :]
     width = min(_width(titles, [row for row in rows if any(row)]), limits.columns)
     most = min(limits.rows, max(1, limits.cells // width))
@@ -78,7 +78,7 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
     filled = [row for row in rows if any(row)]
     if blank := [n for n, row in zip(numbers, rows, strict=False) if not any(row)]:
         notices.append(rows_blank(len(blank), wide=wide))
-        left_out += each_left_out(blank, "blank", _row_name, _other_rows)
+        left_out += each_left_out(blank, "blank", row_name, other_rows)
     of_rows = () if raw.columns is not None else tuple(n for n, row in zip(numbers, rows, strict=False) if any(row))
     squared, ragged = _squared(filled, width, titled=index is not None, first=1 if index is None else index + 2)
     columns = column_names(titles, width)
@@ -93,14 +93,6 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         ragged.append(lost)
     layout = table_layout(raw, index, used)
     return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out, of_rows)
-
-
-def _row_name(row_number: int) -> str:
-    return _("fila {n}").format(n=number(row_number))
-
-
-def _other_rows(count: int) -> str:
-    return ngettext("otra {n} fila", "otras {n} filas", count).format(n=number(count))
 
 
 def _header_index(rows: Sequence[Sequence[str]], numbers: Sequence[int], hints: Hints) -> int | None:

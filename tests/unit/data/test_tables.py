@@ -192,6 +192,31 @@ def test_hidden_sheets_are_read_only_where_nothing_else_is_there(workbook):
     assert reading.layout.sheets == ("Oculta", "Muy oculta")
 
 
+def test_hidden_rows_and_columns_are_left_out_and_told(workbook):
+    def fill(book):
+        for row in (["texto", "resumen", "privado"], ["a", "b", "DNI"], ["c", "", "DNI"], ["e", "f", "DNI"]):
+            book.active.append(row)
+        book.active.row_dimensions[3].hidden = book.active.column_dimensions["C"].hidden = True
+
+    reading = read_file(workbook(fill))
+    assert (list(reading.table.columns), rows(reading)) == (["texto", "resumen"], [["a", "b"], ["e", "f"]])
+    assert counts(reading) == {"hidden-rows": 1, "hidden-columns": 1}
+    left = [(part.where, part.code, part.rows) for part in reading.left_out]
+    assert left == [("columna C", "hidden-column", 0), ("fila 3", "hidden-row", 1)]
+
+
+def test_a_sheet_that_hides_all_its_rows_is_read_and_not_called_empty(workbook):
+    def fill(book):
+        for number, row in enumerate(TABLE, start=1):
+            book.active.append(row)
+            book.active.row_dimensions[number].hidden = True
+
+    reading = read_file(workbook(fill))
+    assert rows(reading) == TABLE[1:]
+    assert counts(reading) == {"hidden-read": len(TABLE)}
+    assert reading.left_out == ()
+
+
 def test_a_hidden_sheet_of_libreoffice_is_left(put):
     names = b'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
 
@@ -364,6 +389,15 @@ def test_the_command_ends_with_1_and_a_card_in_lines(tmp_path):
 
 
 OLD = ROOT / "tests/unit/data/cases/10x-planilla-vieja.xls"
+
+
+def test_hidden_rows_of_an_old_workbook_are_left_out_and_told(put):
+    data = bytearray(OLD.read_bytes())
+    sixth = data.index(b"\x08\x02\x10\x00" + b"\x05\x00")  # the record of a row, and its number from 0
+    data[sixth + 16] |= 0x20
+    reading = read_file(put("a.xls", bytes(data)))
+    assert len(rows(reading)) == len(rows(read_file(OLD))) - 1
+    assert [(part.where, part.rows) for part in reading.left_out if part.code == "hidden-row"] == [("fila 6", 1)]
 
 
 def test_broken_old_workbooks_are_cards(put):
