@@ -146,6 +146,20 @@ class FileProtected(DataError):
         )
 
 
+class BookLocked(DataError):
+    """A book that only its seller's programs open (DRM)."""
+
+    code = "book-locked"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("«{name}» está protegido contra copias.").format(name=name),
+            why=_("Su texto está cifrado (con «DRM») y solo lo abren los programas de quien lo vende o lo presta."),
+            remedy=_("Elegí un libro sin esa protección, o el documento original si el texto es tuyo."),
+            action=CHOOSE,
+        )
+
+
 class ScannedPdf(DataError):
     """A PDF of scanned pages, without text."""
 

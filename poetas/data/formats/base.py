@@ -44,15 +44,15 @@ class LeftOut:
 
 
 def each_left_out(
-    numbers: Sequence[int], code: str, one: Callable[[int], str], others: Callable[[int], str]
+    numbers: Sequence[int], code: str, name_of: Callable[[int], str], rest_of: Callable[[int], str]
 ) -> tuple[LeftOut, ...]:
     """A part for each row or line, as far as a page can list them, and one for all that follow.
 
-    one: the name of a row by its number. others: the name of the rest, by how many they are.
+    name_of: the name of a row by its number. rest_of: the name of the rest, by how many they are.
     """
-    named = [LeftOut(one(row), code, rows=1) for row in numbers[:LEFT_OUT_LISTED]]
+    named = [LeftOut(name_of(row), code, rows=1) for row in numbers[:LEFT_OUT_LISTED]]
     if rest := len(numbers) - len(named):
-        named.append(LeftOut(others(rest), code, rows=rest))
+        named.append(LeftOut(rest_of(rest), code, rows=rest))
     return tuple(named)
 
 

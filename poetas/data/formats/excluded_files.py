@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 
 from poetas.i18n import _
 
-README, LICENCE, NOTES, EMPTY, OTHER, UNREADABLE, UNTICKED = (
-    "readme", "licence", "notes", "empty", "other-format", "unreadable", "unticked",
+README, LICENCE, NOTES, EMPTY, OTHER, UNREADABLE, PROTECTED, UNTICKED = (
+    "readme", "licence", "notes", "empty", "other-format", "unreadable", "protected", "unticked",
 )  # fmt: skip
-FILE_CODES = {README, LICENCE, NOTES, EMPTY, OTHER, UNREADABLE, UNTICKED}
+UNREAD = {OTHER, UNREADABLE, PROTECTED}
+TICKABLE = {README, LICENCE, NOTES, EMPTY, UNTICKED}  # files that the learner may have read all the same
 _MOST = 0.3  # of the files: with more, they are what the folder is about
 _LISTED = 0.6
 _FEW_LINES = 40
@@ -77,5 +78,6 @@ def in_words(code: str) -> str:
         EMPTY: _("está vacío"),
         OTHER: _("no es texto"),
         UNREADABLE: _("no se puede leer"),
+        PROTECTED: _("tiene contraseña"),
         UNTICKED: _("lo sacaste vos"),
     }.get(code, code)

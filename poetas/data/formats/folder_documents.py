@@ -27,8 +27,8 @@ class FolderDocuments:
         self._limits = limits
         self._unpacked = 0
 
-    def gather(self, name: str, data: bytes) -> DocumentText | None:
-        """The text of a document; None where it cannot be read. Raises FileTooLarge where all of them are too much."""
+    def gather(self, name: str, data: bytes) -> DocumentText | DataError:
+        """The text of a document, or why it cannot be read. Raises FileTooLarge where all of them are too much."""
         self._unpacked += _unpacked(data)
         if self._unpacked > self._limits.unpacked_bytes:
             raise FileTooLarge(name, actual=self._unpacked, limit=self._limits.unpacked_bytes, unpacked=True)
@@ -36,8 +36,8 @@ class FolderDocuments:
         with _as_path(data, suffix) as path:
             try:
                 document = import_module(FOLDER_DOCUMENTS[suffix]).gather(path, self._limits)
-            except DataError:
-                return None
+            except DataError as error:
+                return error
         document.set_titles()
         return cast("DocumentText", document)
 

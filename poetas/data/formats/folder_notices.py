@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from poetas.data.formats.base import ReadingNotice
-from poetas.data.formats.excluded_files import EMPTY, LICENCE, NOTES, OTHER, README, UNREADABLE, UNTICKED, in_words
+from poetas.data.formats.excluded_files import (
+    EMPTY,
+    LICENCE,
+    NOTES,
+    OTHER,
+    PROTECTED,
+    README,
+    UNREADABLE,
+    UNTICKED,
+    in_words,
+)
 from poetas.i18n import _, ngettext, number
 
 SHOWN = 3
@@ -38,13 +48,43 @@ def pieces_in_words(count: int, files: int) -> str:
     return _("{texts} de {files}").format(texts=texts, files=in_files)
 
 
+def unread_in_words(codes: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    """For each reason why files were not read: code of its notice, those files in words, and how many they are.
+
+    >>> list(unread_in_words({"foto.jpg": "other-format"}))
+    [('files-left', '1 archivo que no es texto: «foto.jpg».', 1)]
+    """
+    if other := named(codes, OTHER):
+        phrase = ngettext(
+            "{n} archivo que no es texto: {names}.", "{n} archivos que no son texto: {names}.", len(other)
+        )
+        yield "files-left", _filled(phrase, other), len(other)
+    if unreadable := named(codes, UNREADABLE):
+        phrase = ngettext(
+            "{n} archivo que no pude leer y puede estar dañado: {names}.",
+            "{n} archivos que no pude leer y pueden estar dañados: {names}.",
+            len(unreadable),
+        )
+        yield "files-unreadable", _filled(phrase, unreadable), len(unreadable)
+    if protected := named(codes, PROTECTED):
+        phrase = ngettext(
+            "{n} archivo con contraseña: {names}. Para que lo lea, guardá una copia sin ella.",
+            "{n} archivos con contraseña: {names}. Para que los lea, guardá copias sin ella.",
+            len(protected),
+        )
+        yield "files-protected", _filled(phrase, protected), len(protected)
+
+
+def _filled(phrase: str, files: Sequence[str]) -> str:
+    return phrase.format(n=number(len(files)), names=names_in_words(files))
+
+
 def notices_of(codes: Mapping[str, str]) -> tuple[ReadingNotice, ...]:
     """The notices about the files that were left out."""
-    notices: list[ReadingNotice] = []
-    if left := named(codes, OTHER, UNREADABLE):
-        phrase = ngettext("Dejé {n} archivo que no es texto", "Dejé {n} archivos que no son texto", len(left))
-        sentence = _("{phrase}: {names}.").format(phrase=phrase.format(n=number(len(left))), names=names_in_words(left))
-        notices.append(ReadingNotice("files-left", sentence, count=len(left)))
+    notices = [
+        ReadingNotice(code, _("Dejé {files}").format(files=files), count=count)
+        for code, files, count in unread_in_words(codes)
+    ]
     if empty := named(codes, EMPTY):
         phrase = ngettext("Salteé {n} archivo vacío.", "Salteé {n} archivos vacíos.", len(empty))
         notices.append(ReadingNotice("files-empty", phrase.format(n=number(len(empty))), count=len(empty)))

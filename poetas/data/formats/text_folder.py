@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
-from poetas.data.errors import DataError, FileTooLarge, FileUnreadable, NoTextsInside
+from poetas.data.errors import DataError, FileProtected, FileTooLarge, FileUnreadable, NoTextsInside, NotText
 from poetas.data.formats import READERS
 from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
 from poetas.data.formats.chat_export import chat_table, is_chat
@@ -18,9 +18,9 @@ from poetas.data.formats.division.oversized_texts import OversizedTexts
 from poetas.data.formats.documents.document_table import with_omissions
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.excluded_files import EMPTY, OTHER, UNREADABLE, UNTICKED, reasons
+from poetas.data.formats.excluded_files import EMPTY, OTHER, PROTECTED, UNREAD, UNREADABLE, UNTICKED, reasons
 from poetas.data.formats.folder_documents import FOLDER_DOCUMENTS, FolderDocuments
-from poetas.data.formats.folder_notices import files_in_words, named, names_in_words, notices_of, pieces_in_words
+from poetas.data.formats.folder_notices import files_in_words, named, notices_of, pieces_in_words, unread_in_words
 from poetas.data.formats.running_text import Line, PlainLines, text_column
 from poetas.data.formats.txt import lines_of
 from poetas.data.formats.zip_guard import opened
@@ -112,16 +112,16 @@ def _decoded(files: Iterator[tuple[str, bytes]], others: list[str], hints: Hints
             break
         if PurePosixPath(name).suffix.lower() in FOLDER_DOCUMENTS:
             document = documents.gather(name, data)
-            if document is None:
-                held.codes[name] = UNREADABLE
+            if isinstance(document, DataError):
+                held.codes[name] = PROTECTED if isinstance(document, FileProtected) else UNREADABLE
             else:
                 held.documents[name] = document
                 held.texts[name] = "\n".join(line.text for line in document.flat())
             continue
         try:
             decoded = decode(data, name, hints.encoding)
-        except DataError:
-            held.codes[name] = UNREADABLE
+        except DataError as error:
+            held.codes[name] = OTHER if isinstance(error, NotText) else UNREADABLE
             continue
         held.texts[name] = PlainLines(decoded.text).text
         if not decoded.text.isascii():  # ASCII is the same in all encodings
@@ -140,7 +140,7 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     oversized = OversizedTexts(limits.cell_characters)
     rows = [[piece, title] for title in chosen for piece in oversized.within(texts_of_file(_lines(held, title), hints))]
     if not rows:
-        raise _without_texts(name, named(held.codes, OTHER, UNREADABLE), len(named(held.codes, EMPTY)))
+        raise _without_texts(name, held.codes)
     table = RawTable(
         rows,
         [text_column(), _("archivo")],
@@ -172,17 +172,13 @@ def _left_out(held: _Texts) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(name, code) for name, code in islice(held.codes.items(), LEFT_OUT_LISTED))
 
 
-def _without_texts(name: str, left: list[str], empty: int) -> NoTextsInside:
-    """The error for a folder without texts: it is empty, or its files are, or they are of other kinds."""
-    reasons = []
-    if left:
-        sentence = ngettext("Hay {n} archivo que no es texto", "Hay {n} archivos que no son texto", len(left))
-        reasons.append(
-            _("{phrase}: {names}.").format(phrase=sentence.format(n=number(len(left))), names=names_in_words(left))
-        )
-    if empty:
+def _without_texts(name: str, codes: Mapping[str, str]) -> NoTextsInside:
+    """The error for a folder without texts: it is empty, or its files are, or they cannot be read."""
+    reasons = [_("Hay {files}").format(files=files) for _code, files, _count in unread_in_words(codes)]
+    if empty := len(named(codes, EMPTY)):
         sentence = ngettext("Hay {n} archivo de texto vacío.", "Hay {n} archivos de texto vacíos.", empty)
         reasons.append(sentence.format(n=number(empty)))
+    left = named(codes, *UNREAD)
     others = (PurePosixPath(path) for path in left)
     readable = (path.name for path in others if path.suffix.lower() in READERS and not _is_read(path.name))
     return NoTextsInside(

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from poetas.data.dataset_schema import PARTS, TEXT
-from poetas.data.formats.excluded_files import FILE_CODES, OTHER, UNREADABLE
+from poetas.data.formats.excluded_files import TICKABLE
 from poetas.data.pipeline.near_duplicates import ALL_PAIRS
 from poetas.data.pipeline.pipeline_errors import TooFewRows
 from poetas.data.pipeline.reading import Reading
@@ -69,7 +69,7 @@ def _files(reading: Reading) -> list[list[str]]:
         return []
     read = dict.fromkeys(reading.table.iloc[:, -1].tolist())
     files = [[name, ""] for name in read] + [
-        [part.where, part.code] for part in reading.left_out if part.code in FILE_CODES - {OTHER, UNREADABLE}
+        [part.where, part.code] for part in reading.left_out if part.code in TICKABLE
     ]
     return sorted(files, key=lambda file: _in_order(file[0])) if len(files) <= TICKED else []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from poetas.data.errors import DataError, FileTooLarge
+from poetas.data.formats.signature import ENCRYPTED_OFFICE, OLE
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.pipeline import select
@@ -275,14 +276,21 @@ def test_a_zip_of_documents_gives_each_with_what_was_left(put, tmp_path, kind):
     files |= {
         "zorro.txt": "El zorro\nse fue.",
         f"roto.{kind}": files[f"poema 01.{kind}"][:400],
+        f"secreto.{kind}": OLE + ENCRYPTED_OFFICE,
+        "letras.txt": b"\x00\x01" * 99,
         "LEEME.txt": "Qué hay.",
     }
     path = put("poemas.zip", odd_files.zipped(files))
     reading = read_file(path)
     assert texts(reading) == [*poems, "El zorro\nse fue."]
     assert {part.where: part.code for part in reading.left_out if part.code != "note"} == {
-        f"roto.{kind}": "unreadable", "LEEME.txt": "readme",
+        f"roto.{kind}": "unreadable", f"secreto.{kind}": "protected",
+        "letras.txt": "other-format", "LEEME.txt": "readme",
     }  # fmt: skip
+    told = {notice.code: notice.sentence for notice in reading.notices}
+    assert "que no es texto: «letras.txt»." in told["files-left"]
+    assert f"puede estar dañado: «roto.{kind}»." in told["files-unreadable"]
+    assert f"con contraseña: «secreto.{kind}»." in told["files-protected"]
     assert codes(reading).get("notes-left", 0) == (12 if kind == "docx" else 0)
     ticked = read_file(path, files=[f"poema 03.{kind}"])
     assert texts(ticked) == [poems[3]]

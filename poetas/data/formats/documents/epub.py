@@ -42,7 +42,10 @@ _SHARE_OF_LINKS, _FEWEST_LINES = 0.6, 3
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
-    """Read a book. Raises FileEmpty, FileUnreadable, FileProtected, FileTooLarge, TooManyPieces, ArchiveUnsafe."""
+    """Read a book.
+
+    Raises FileEmpty, FileUnreadable, FileProtected, BookLocked, FileTooLarge, TooManyPieces, ArchiveUnsafe.
+    """
     return finish_document(gather(path, limits), hints, limits, path.name)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from poetas.data.errors import FileProtected, FileUnreadable
+from poetas.data.errors import BookLocked, FileUnreadable
 from poetas.data.formats.xml_limits import LimitedStream, XmlLimit
 from poetas.i18n import _
 
@@ -35,7 +35,7 @@ class Chapter:
 
 
 def chapters(archive: zipfile.ZipFile, name: str, xml_limit: XmlLimit) -> Iterator[Chapter]:
-    """Yield the documents of the spine. Raises FileUnreadable, FileProtected, TooManyPieces."""
+    """Yield the documents of the spine. Raises FileUnreadable, BookLocked, TooManyPieces."""
     _refuse_locked(archive, name, xml_limit)
     member = _package_member(archive, name, xml_limit)
     package = _parsed(archive, member, name, xml_limit)
@@ -62,7 +62,7 @@ def _refuse_locked(archive: zipfile.ZipFile, name: str, xml_limit: XmlLimit) -> 
     if _ENCRYPTION in archive.namelist():
         methods = _parsed(archive, _ENCRYPTION, name, xml_limit).iter("{*}EncryptionMethod")
         if any(method.get("Algorithm") not in _FONTS for method in methods):
-            raise FileProtected(name)
+            raise BookLocked(name)
 
 
 def _package_member(archive: zipfile.ZipFile, name: str, xml_limit: XmlLimit) -> str:
