@@ -13,7 +13,7 @@ from poetas.data.errors import DataError, FileProtected, FileTooLarge, FileUnrea
 from poetas.data.formats import READERS
 from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable
 from poetas.data.formats.chat_export import chat_table, is_chat
-from poetas.data.formats.division import texts_of_file
+from poetas.data.formats.division import text_table, texts_of_file
 from poetas.data.formats.division.oversized_texts import OversizedTexts
 from poetas.data.formats.documents.document_table import with_omissions
 from poetas.data.formats.documents.document_text import DocumentText
@@ -133,28 +133,40 @@ def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hin
     held = _decoded(files, others, hints, limits)
     held.codes |= reasons(held.texts) if hints.files is None else _unticked(held.texts, hints.files)
     chosen = {title: text for title, text in held.texts.items() if title not in held.codes}
+    encoding = _(" y ").join(sorted(held.encodings)) or "UTF-8"
     chat = next(iter(chosen.values()), "") if len(chosen) == 1 and hints.division is None else ""
     if chat and is_chat(PlainLines(chat)):
-        table = chat_table(PlainLines(chat), limits, encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8")
+        table = chat_table(PlainLines(chat), limits, encoding=encoding)
         return replace(table, notices=table.notices + notices_of(held.codes), left_out=table.left_out + _left_out(held))
-    oversized = OversizedTexts(limits.cell_characters)
-    rows = [[piece, title] for title in chosen for piece in oversized.within(texts_of_file(_lines(held, title), hints))]
-    if not rows:
+    if len(chosen) == 1 and chosen.keys() == held.texts.keys() - reasons(held.texts).keys():
+        # A file with no other beside it is divided as it is outside its folder.
+        (title,) = chosen
+        table = text_table(_lines(held, title), hints, limits)
+        table = replace(table, rows=[[*row, title] for row in table.rows], columns=[text_column(), _("archivo")])
+    else:
+        table = _of_each(held, list(chosen), hints, limits)
+    if not table.rows:
         raise _without_texts(name, held.codes)
-    table = RawTable(
-        rows,
-        [text_column(), _("archivo")],
-        encoding=_(" y ").join(sorted(held.encodings)) or "UTF-8",
-        what=files_in_words if len(rows) == len(chosen) else lambda count: pieces_in_words(count, len(chosen)),
-        notices=oversized.notices() + notices_of(held.codes),
-        left=None if held.more else 0,
-        left_out=_left_out(held),
-    )
+    notices, left_out = table.notices + notices_of(held.codes), table.left_out + _left_out(held)
+    table = replace(table, encoding=encoding, notices=notices, left_out=left_out)
     gathered = DocumentText(limits)
     for title in chosen:
         if (document := held.documents.get(title)) is not None:
             gathered.omissions.merge(document.omissions)
     return with_omissions(table, gathered)
+
+
+def _of_each(held: _Texts, chosen: list[str], hints: Hints, limits: Limits) -> RawTable:
+    """The texts of several files: each of them is one, unless a way of dividing them is asked for."""
+    oversized = OversizedTexts(limits.cell_characters)
+    rows = [[piece, title] for title in chosen for piece in oversized.within(texts_of_file(_lines(held, title), hints))]
+    return RawTable(
+        rows,
+        [text_column(), _("archivo")],
+        what=files_in_words if len(rows) == len(chosen) else lambda count: pieces_in_words(count, len(chosen)),
+        notices=oversized.notices(),
+        left=None if held.more else 0,
+    )
 
 
 def _lines(held: _Texts, title: str) -> Sequence[Line]:

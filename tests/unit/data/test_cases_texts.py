@@ -287,10 +287,10 @@ def test_a_zip_of_documents_gives_each_with_what_was_left(put, tmp_path, kind):
         f"roto.{kind}": "unreadable", f"secreto.{kind}": "protected",
         "letras.txt": "other-format", "LEEME.txt": "readme",
     }  # fmt: skip
-    told = {notice.code: notice.sentence for notice in reading.notices}
-    assert "que no es texto: «letras.txt»." in told["files-left"]
-    assert f"puede estar dañado: «roto.{kind}»." in told["files-unreadable"]
-    assert f"con contraseña: «secreto.{kind}»." in told["files-protected"]
+    said = {notice.code: notice.sentence for notice in reading.notices}
+    assert "que no es texto: «letras.txt»." in said["files-left"]
+    assert f"puede estar dañado: «roto.{kind}»." in said["files-unreadable"]
+    assert f"con contraseña: «secreto.{kind}»." in said["files-protected"]
     assert codes(reading).get("notes-left", 0) == (12 if kind == "docx" else 0)
     ticked = read_file(path, files=[f"poema 03.{kind}"])
     assert texts(ticked) == [poems[3]]
@@ -298,6 +298,22 @@ def test_a_zip_of_documents_gives_each_with_what_was_left(put, tmp_path, kind):
     for name, content in files.items():
         put(f"carpeta/{name}", content)
     assert texts(read_file(tmp_path / "carpeta")) == texts(reading)
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx"])
+def test_a_file_alone_in_a_zip_is_divided_as_without_it(put, kind):
+    poems = "\n\n\n\n".join(f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items())
+    content = poems.encode() if kind == "txt" else docx_of("".join(p(line) for line in poems.split("\n")))
+    bare = read_file(put(f"Mis poemas.{kind}", content))
+    files = {f"Mis poemas.{kind}": content, "LEEME.txt": "Qué hay.", "foto.jpg": b"\xff\xd8"}
+    reading = read_file(put("a.zip", odd_files.zipped(files)))
+    assert texts(reading) == texts(bare)
+    assert len(texts(reading)) == len(own_files.POEMS)
+    assert (reading.division, reading.divisions) == (bare.division, bare.divisions)
+    assert set(reading.table["archivo"]) == {f"Mis poemas.{kind}"}
+    assert {"files-left", "files-aside"} <= codes(reading).keys()
+    several = read_file(put("b.zip", odd_files.zipped({**files, "otro.txt": "Otro texto."})))
+    assert len(texts(several)) == 2
 
 
 def test_documents_of_a_zip_are_limited_together(put):
