@@ -395,6 +395,37 @@ def test_twelve_poems_keep_their_titles_and_what_closes_them(put, kind):
     assert texts(reading) == written
 
 
+HEADING = '<w:pStyle w:val="Heading1"/>'
+
+
+def test_the_first_poem_keeps_its_title_where_it_has_a_line_more_under_it_than_most(put):
+    (first, poem), *others = own_files.POEMS.items()
+    own = [f"{first}\n\n«Todo fluye»\n\n{poem}", *(f"{title}\n\n{poem}" for title, poem in others)]
+    assert texts(read_file(put("poemas.txt", "\n\n".join(own)))) == own
+
+    def marked(subtitles, below):
+        lines = [line for title, poem in own_files.POEMS.items() for line in [title, *poem.split("\n"), ""]]
+        titled = {title: p(title, properties=HEADING) for title in own_files.POEMS}
+        return docx_of("".join(titled.get(line, p(line)) + (below if line in subtitles else "") for line in lines))
+
+    begins = f"{first}\nPrimera parte\n"
+    plain = marked([first], p("Primera parte") + p(""))
+    assert texts(read_file(put("a.docx", plain)))[0].startswith(begins)
+    both = marked([first, others[3][0]], p("Primera parte", properties=HEADING))
+    both = texts(read_file(put("b.docx", both)))
+    assert both[0].startswith(begins)
+    assert len(both) == len(own)
+
+
+def test_a_books_title_is_no_poems_also_where_each_title_is_in_quotes_or_the_first_has_an_epigraph(put):
+    quoted = "\n\n".join(f"«{title}»\n\n{poem}" for title, poem in own_files.POEMS.items())
+    assert texts(read_file(put("a.txt", f"Cosas del agua\n\n{quoted}")))[0].startswith("«")
+    first = next(iter(own_files.POEMS))
+    plain = "\n\n".join(f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items())
+    book = "Cosas del agua\n\nFulana Inventada\n\n" + plain.replace(first, f"{first}\n\n«Todo fluye»", 1)
+    assert texts(read_file(put("b.txt", book)))[0].startswith(f"{first}\n")
+
+
 def test_titles_that_cannot_be_known_can_be_asked_for(put):
     written = [f"{title.lower()}\n\n{poem}" for title, poem in own_files.POEMS.items()]
     path = put("poemas.txt", "\n\n".join(written))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from operator import attrgetter
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
-from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, is_dedication, title_shape
 from poetas.data.formats.division.profile import MOST_PREFACE, VERSE, TextProfile, profile_of
 from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.division.ways import Divider, poem_groups
@@ -58,28 +58,45 @@ def _preface(profile: TextProfile, sample: Sequence[Line]) -> int:
     divider = Divider(profile, Layout())
     groups = list(poem_groups(sample, divider))
     heads = [_titles_at_start(group, divider) for group in groups]
-    titled = sum(head > 0 for head in heads)
+    titled = sum(bool(head) for head in heads)
     if len(groups) < 3 or titled < 0.6 * len(groups):  # noqa: PLR2004
         return 0
-    usual = median(heads[1:])
     # Nothing but short lines that stand alone: a title page.
     if len(groups[0]) <= MOST_PREFACE and all(_is_short(block) for block in groups[0]):
         return len(groups[0])
-    before = int(heads[0] - max(1, usual))
+    first, *others = _counts_of_titles(heads, profile)
+    before = 0 if first <= max(others) else int(first - max(1, median(others)))
     return before if 0 < before <= MOST_PREFACE else 0
+
+
+def _counts_of_titles(heads: Sequence[Sequence[TextBlock]], profile: TextProfile) -> list[int]:
+    """How many titles each text begins with, not counting a line under the title of one poem and not of all.
+
+    That is what is not of a style for titles where all have one; else an epigraph, or the number of a part.
+    """
+    written = [head for head in heads if head]
+    if all(head[0].heading for head in written):
+        return [sum(block.heading for block in head) for head in heads]
+    if sum(_is_aside(head[0], profile) for head in written) > len(written) / 2:
+        return [len(head) for head in heads]
+    return [
+        next((count for count in range(len(head), 1, -1) if not _is_aside(head[count - 1], profile)), min(1, len(head)))
+        for head in heads
+    ]
+
+
+def _is_aside(block: TextBlock, profile: TextProfile) -> bool:
+    line = block.lines[0]
+    return is_dedication(line) or (profile.parts and title_shape(line) is TitleShape.NUMERAL)
 
 
 def _is_short(block: TextBlock) -> bool:
     return block.single and len(block.lines[0]) <= LONGEST_TITLE
 
 
-def _titles_at_start(group: Sequence[TextBlock], divider: Divider) -> int:
-    count = 0
-    for block, below in zip(group, [*group[1:], TextBlock(())], strict=True):
-        if not (block.heading or divider.is_title(block, below)):
-            break
-        count += 1
-    return count
+def _titles_at_start(group: Sequence[TextBlock], divider: Divider) -> list[TextBlock]:
+    flagged = zip(group, [*group[1:], TextBlock(())], strict=True)
+    return [block for block, _below in takewhile(lambda pair: pair[0].heading or divider.is_title(*pair), flagged)]
 
 
 def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[TextBlock]) -> str:
