@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from poetas.data.formats.documents.line_looks import BOLD, Look, titles_by_look
 from poetas.data.formats.running_text import Line, PlainLines
 
 LONGEST_FRONT_MATTER = 60  # lines
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(?P<title>.*?)\s*#*\s*")
+_MARKED = re.compile(r" {0,3}(?P<sign>\*{1,3}|_{1,3})(?P<text>[^\s*_](?:[^*_]{0,198}[^\s*_])?)(?P=sign)\s*")
+_LOOKS = {1: "italic", 2: BOLD, 3: BOLD}  # by the signs before and after the text
 _LONGEST_HEADING = 300
 MANY = 200_000
 
@@ -18,12 +22,28 @@ def markdown_lines(text: str) -> Sequence[Line]:
 
     >>> [(line.text, line.heading) for line in markdown_lines("---\ntags: a\n---\n# La casa\nuno  \ndos")]
     [('La casa', True), ('uno', False), ('dos', False)]
+    >>> poems = markdown_lines("**Siesta**\nuno\ndos\n\n**Río**\ntres\nseis\n")
+    >>> [line.text for line in poems if line.heading]
+    ['Siesta', 'Río']
     """
     plain = PlainLines(text)
     if len(plain) > MANY:
         return plain
     lines = list(plain)
-    return [_line(line) for line in lines[_front_matter(lines) :]]
+    return _with_titles([_line(line) for line in lines[_front_matter(lines) :]])
+
+
+def _with_titles(lines: list[Line]) -> list[Line]:
+    """Make titles, without their signs, of the lines that are bold or in italics where titles are."""
+    shown = [replace(line, paragraph=True) for line in lines]
+    looks: dict[int, Look] = {}
+    for index, line in enumerate(lines):
+        if (marked := _MARKED.fullmatch(line.text)) is not None:
+            shown[index] = replace(shown[index], text=marked["text"])
+            looks[index] = frozenset({_LOOKS[len(marked["sign"])]})
+    for index in titles_by_look(shown, looks):
+        lines[index] = replace(shown[index], heading=True, paragraph=False)
+    return lines
 
 
 def _front_matter(lines: Sequence[Line]) -> int:

@@ -453,6 +453,17 @@ def test_one_poem_with_its_title_its_signature_and_its_date_stays_one(put):
         assert texts(reading) == [f"{title}\n\n{poem}{closing}"]
 
 
+@pytest.mark.parametrize("sign", ["**", "_"])
+def test_markdown_titles_in_bold_or_italics_lose_their_signs_and_verses_keep_theirs(put, sign):
+    written = {title: f"{poem}\n\n*y nadie*\nvino." for title, poem in own_files.POEMS.items()}
+    signed = "\n\n".join(f"{sign}{title}{sign}\n{poem}" for title, poem in written.items())
+    if sign == "_":  # the verses' own
+        signed = signed.replace("*", "**")
+        written = {title: poem.replace("*", "**") for title, poem in written.items()}
+    reading = read_file(put("poemas.md", signed))
+    assert [text.split("\n", 1) for text in texts(reading)] == [[title, poem] for title, poem in written.items()]
+
+
 def test_markdown_titles_and_settings(put):
     text = "---\ntags: [poesía]\n---\n# Mis poemas\n\n" + headed(f"## {title}" for title in TITLES)
     reading = read_file(put("poemas.md", text))

@@ -47,7 +47,11 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
     for index, look in looks.items():
         for word in look:
             places.setdefault(word, []).append(index)
-    few = {word: indexes for word, indexes in places.items() if len(indexes) <= _FEW * len(written)}
+    few = {
+        word: indexes
+        for word, indexes in places.items()
+        if len(indexes) <= _FEW * len(written) and not _recur(lines, indexes)
+    }
     if titles := _bold_titles(lines, written, few.get(BOLD, [])):
         return titles
     if any(line.heading for line in lines):
@@ -56,6 +60,11 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
         if word != BOLD and _are_titles(lines, written, indexes):
             return indexes
     return []
+
+
+def _recur(lines: Sequence[Line], indexes: Sequence[int]) -> bool:
+    """Whether most of some lines say the same, as a refrain."""
+    return len({lines[index].text.strip() for index in indexes}) <= len(indexes) / 2
 
 
 def _bold_titles(lines: Sequence[Line], written: Sequence[int], bold: Sequence[int]) -> list[int]:
