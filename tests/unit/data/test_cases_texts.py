@@ -433,6 +433,18 @@ def test_titles_that_cannot_be_known_can_be_asked_for(put):
     assert texts(read_file(path, division="titles")) == written
 
 
+def test_titles_on_their_first_stanza_can_be_asked_for_and_stanzas_without_them_cannot(put):
+    verses = "y otra vez cae la lluvia despacio,\nnadie la escuchaba en el techo.\n\nUna gotera marcaba el compás\n{}"
+    body = verses.format("mientras ella lavaba la olla.")
+    for under in ("", "12/03/2021\n\n"):
+        written = [f"{title}\n{under}{body}" for title in own_files.POEMS if len(title) < 20]
+        path = put("poemas.txt", "\n\n".join(written))
+        assert read_file(path).divisions["titles"] == len(written)
+        assert texts(read_file(path, division="titles")) == written
+    short = "\n\n".join([body, "Nadie\nla escuchaba caer en el techo."] * 3)
+    assert "titles" not in read_file(put("sin.txt", short)).divisions
+
+
 def test_a_refrain_closes_no_poem(put):
     poem = "\n\n".join(f"{stanza()}\n\nAy, mi amor" for _ in range(4))
     assert read_file(put("uno.txt", poem)).divisions["poems"] == 1

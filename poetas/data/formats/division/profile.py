@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock
-from poetas.data.formats.division.closings import closes, closings_of, refrains_of
+from poetas.data.formats.division.closings import DATE, closes, closing_key, closings_of, refrains_of
 from poetas.data.formats.division.line_shapes import COMPANY, TitleShape, count_of, is_dedication, title_shape
 from poetas.data.formats.division.wrapping import is_wrapped, wrap_width
 
@@ -16,6 +16,7 @@ VERSE = 70  # longer lines are prose
 FULL_PAGE = 25  # lines: the text of such a page may go on on the next
 _LONG_PARAGRAPH = 80
 _FULL_LINE = 0.7
+_SHORT_LINE = 0.7  # of the usual line
 _MOST, _FEW = 0.8, 0.2
 _STEP = 2  # columns
 _FEWEST_STANZAS = 2
@@ -32,6 +33,7 @@ class TextProfile:
     texts that other titles begin. preface: blocks at the beginning that are the title of all texts, and their author.
     closings: keys of the lines that close a poem, see `closings`. counted: whether "1) La casa" begins one.
     headed: whether the format says which lines are titles. refrains: keys of lines that recur, and are no titles.
+    attached: letters of the longest line that may be a title on its first stanza, see `has_title`; 0: none may.
     """
 
     verse: bool = False
@@ -47,6 +49,7 @@ class TextProfile:
     counted: bool = False
     headed: bool = False
     refrains: frozenset[str] = frozenset()
+    attached: float = 0
 
     @property
     def titled(self) -> bool:
@@ -83,7 +86,22 @@ def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
         counted=verse and _is_counted(bodies),
         headed=any(block.heading for block in blocks),
         refrains=refrains,
+        attached=_attached(bodies) if verse else 0,
     )
+
+
+def has_title(block: TextBlock, longest: float) -> bool:
+    """Whether a stanza's first line may be its poem's title: it looks like one, and is shorter than its verses."""
+    first, *rest = block.lines
+    verses = [len(line.strip()) for line in rest if closing_key(line) != DATE]
+    short = len(first.strip()) <= min(longest, *(length - 1 for length in verses)) if verses else bool(rest)
+    return short and title_shape(first) is TitleShape.PLAIN and not block.mark and not block.heading
+
+
+def _attached(bodies: Sequence[TextBlock]) -> float:
+    longest = _SHORT_LINE * median(len(line.strip()) for block in bodies for line in block.lines)
+    several = sum(has_title(block, longest) for block in bodies) > 1
+    return longest if several and has_title(bodies[0], longest) else 0
 
 
 def indentation(line: str) -> int:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
 from poetas.data.formats.division.closings import closes
 from poetas.data.formats.division.line_shapes import COMPANY, LONGEST_TITLE, TitleShape, count_of, is_mark, title_shape
-from poetas.data.formats.division.profile import FULL_PAGE, TextProfile, is_plain_title
+from poetas.data.formats.division.profile import FULL_PAGE, TextProfile, has_title, is_plain_title
 from poetas.data.formats.division.text_layout import Layout
 from poetas.data.formats.running_text import Line, PlainLines
 
@@ -38,7 +38,8 @@ class Apart:
 class Divider:
     """What a way is given: the text's profile, how its lines are written, and where its titles go.
 
-    loose: whether any short line above a stanza is taken for a title, however it is written: where it is asked for.
+    loose: whether any short line above a stanza is taken for a title, however it is written, or a stanza's first line
+    where the first stanza has one: where it is asked for.
     """
 
     profile: TextProfile
@@ -55,10 +56,13 @@ class Divider:
                 yield block, self.is_title(block, below)
 
     def _all(self, lines: Iterable[Line]) -> Iterator[TextBlock]:
-        """The blocks; titles with a number come apart from the verse under them."""
+        """The blocks; titles with a number, and those that are asked for, come apart from the verse under them."""
         for block in blocks_of(lines):
             if self.profile.counted and not block.single and count_of(block.lines[0]):
                 yield replace(block, lines=block.lines[:1])
+                yield TextBlock(block.lines[1:])
+            elif self.loose and self.profile.attached and has_title(block, self.profile.attached):
+                yield replace(block, lines=block.lines[:1], heading=True)
                 yield TextBlock(block.lines[1:])
             else:
                 yield block
@@ -75,7 +79,7 @@ class Divider:
             return block.heading
         if self.profile.counted and count_of(block.lines[0]):
             return bool(below.lines) and not below.mark
-        if self.loose and len(below.lines) > 1:
+        if self.loose and not self.profile.attached and len(below.lines) > 1:
             return len(block.lines[0]) <= LONGEST_TITLE
         shape = title_shape(block.lines[0])
         if shape in COMPANY:
