@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, RawTable, ReadingNotice
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice, at_rows
 from poetas.data.formats.delimiter import Dialect, dialect
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.rows import Rows
@@ -17,6 +18,7 @@ from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SHOWN = 5
 _WIDEST = 1_000_000  # cells in one row: the csv module makes all of them before they can be counted
 
 
@@ -53,30 +55,46 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
 
 def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[ReadingNotice, ...]]:
     notices: tuple[ReadingNotice, ...] = ()
-    if '"' in text and not _closed(text, form):
+    quotes = _quotes(text, form) if '"' in text else _Quotes.EVEN
+    if quotes is _Quotes.OPEN:
         form = form.unquoted()
         sentence = _("Hay comillas que se abren y no se cierran: leí las comillas como una letra más.")
         notices = (ReadingNotice("quotes-open", sentence),)
     rows = Rows(limits)
     lines = _Lines(text, form.delimiter)
+    joined: list[int] = []
     for row_number, row in enumerate(form.reader(lines), start=1):
         lines.cells = 0
         if row:
             rows.add(row, row_number=row_number)
-    return rows, notices
+            if quotes is _Quotes.UNEVEN and any("\n" in cell and cell.endswith('"') for cell in row):
+                joined.append(row_number)
+    return rows, notices + ((_rows_joined(joined),) if joined else ())
 
 
-def _closed(text: str, form: Dialect) -> bool:
-    """Tell whether every quoted cell ends: after an open quote the rest of the file would be a single cell."""
+class _Quotes(Enum):
+    EVEN = auto()
+    UNEVEN = auto()  # letters after the one that closes a cell
+    OPEN = auto()  # the rest of the file would be a single cell
+
+
+def _quotes(text: str, form: Dialect) -> _Quotes:
     lines = _Lines(text, form.delimiter)
     try:
         for _row in form.reader(lines, strict=True):
             lines.cells = 0
     except _RowEndlessError:
-        return False
+        return _Quotes.OPEN
     except csv.Error as error:
-        return "unexpected end" not in str(error)
-    return True
+        return _Quotes.OPEN if "unexpected end" in str(error) else _Quotes.UNEVEN
+    return _Quotes.EVEN
+
+
+def _rows_joined(numbers: Sequence[int]) -> ReadingNotice:
+    """Rows that took in the one below: its first quote closed a cell that was open."""
+    shown = tuple(numbers[:_SHOWN])
+    sentence = _("Parece que falta cerrar una comilla: hay filas que quedaron juntas con la de abajo ({rows}).")
+    return ReadingNotice("rows-joined", sentence.format(rows=at_rows(shown, len(numbers))), shown, len(numbers))
 
 
 class _RowEndlessError(Exception):

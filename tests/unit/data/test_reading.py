@@ -119,6 +119,14 @@ def test_an_open_quote_does_not_swallow_the_rest(put):
     assert codes(reading) == ["quotes-open"]
 
 
+def test_a_quote_that_is_closed_by_the_row_below_is_said_with_its_row(put):
+    rest = "".join(f'"Otra fila {n}","dos"\n' for n in range(9))
+    reading = read_file(put("a.csv", f'texto,resumen\n"Un texto","uno"\n"Empieza y no termina,uno\n{rest}'))
+    assert [(notice.code, notice.rows) for notice in reading.notices] == [("rows-joined", (3,))]
+    fine = read_file(put("b.csv", f'texto,resumen\n"Dijo "vení" y se fue","uno"\n"Dos\nlíneas","uno"\n{rest}'))
+    assert codes(fine) == []
+
+
 def test_decimal_commas_are_distinguished_from_delimiters(put):
     path = put("a.csv", "texto;puntaje\nBuen día;1,5\nBuenas tardes;2,75\n")
     reading = read_file(path)
