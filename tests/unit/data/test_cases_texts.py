@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from poetas.data.errors import DataError, FileTooLarge
+from poetas.data.formats.excluded_files import reasons
 from poetas.data.formats.signature import ENCRYPTED_OFFICE, OLE
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import guess
@@ -248,6 +249,12 @@ def test_what_is_no_text_of_the_learners_is_left_out_of_a_zip_with_its_reason():
         "vacio.txt": "empty", "foto.jpg": "other-format",
     }  # fmt: skip
     assert len(read_file(path, files=[f"poema{n}.txt" for n in range(1, 11)], division="lines").table) == 40
+
+
+@pytest.mark.parametrize("name", ["Créditos.txt", "credits.md", "AUTHORS.txt", "Derechos de autor.docx", "LICENSE.md"])
+def test_credits_and_rights_of_a_folder_are_no_text_of_the_learners(name):
+    poems = {"uno.txt": "Cae la tarde.", "acreditada.txt": "Sube el río.", "derecha.txt": "Dobla la esquina."}
+    assert reasons({**poems, name: "Fotos de Ana."}) == {name: "licence"}
 
 
 def test_files_that_the_folder_is_about_stay_whatever_their_names(put, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from poetas.data.dataset_schema import PARTS
 from poetas.data.health import phone_numbers
 from poetas.data.health.examination import examine
+from poetas.data.health.invented_facts import facts_beyond
 from poetas.data.health.phone_numbers import find_phones
 from poetas.data.health.registry import BY_CODE, CHECKS, known_repairs, steps_for
 from poetas.data.health.text_length import drop_outliers
@@ -73,6 +74,13 @@ def test_a_check_finds_its_fault_and_one_step_repairs_it(code):
     undone = examine(given, {code: False}, after)
     pd.testing.assert_frame_equal(undone.table, before.table)
     assert len(after.table) - len(NEWS) in {0, 1, count}
+
+
+def test_only_the_facts_that_a_cut_takes_away_are_counted():
+    text = "Ayer vino Ana con dos perros. Más tarde llegó Ramona, que trajo 12 gatos."
+    cut = text[: text.index(" Más")]
+    summaries = ["Ana y Ramona trajeron 12 gatos.", "Ana y Zulema trajeron 15 perros.", "Vino Ana."]
+    assert facts_beyond([text] * 3, [cut] * 3, summaries) == [("Ramona", "12"), (), ()]
 
 
 def test_healthy_texts_have_no_findings():

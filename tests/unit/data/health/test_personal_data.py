@@ -50,6 +50,26 @@ def figures(kind):
     return right / max(1, right + wrong), right / max(1, right + missed), right + missed, faults
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Para sacar el DNI juntaron 10.500.000 pesos entre todas.",
+        "Hicieron el DNI 12.345.678 personas ese año.",
+        "Por el DNI le cobraron USD 12.345.678, y pagó.",
+    ],
+)
+def test_an_amount_after_the_word_dni_is_no_document(text):
+    assert find_documents(text) == []
+
+
+def test_what_a_web_page_does_not_show_is_cut_out_with_its_content():
+    page = (
+        "Uno.<script type='x'>if (a<b) robar()</script> Dos.<STYLE>p {color: red}</STYLE> Tres."
+        "<!-- nota <b>interna</b> --> Cuatro."
+    )
+    assert strip_html(page) == "Uno. Dos. Tres. Cuatro."
+
+
 def test_the_set_is_large_and_half_of_it_are_traps():
     traps = [line for line in LINES if not MARK.search(line)]
     assert len(LINES) >= 300
