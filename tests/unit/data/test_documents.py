@@ -701,12 +701,25 @@ ODT_TITLES = {
     "odt, light again": '<text:p text:style-name="P1"><text:span text:style-name="T2">{}</text:span></text:p>',
 }
 
+RTF_TITLES = {
+    "rtf, larger": r"\fs36 {}\par\fs24 ",
+    "rtf, italic": r"\i {}\i0\par ",
+    "rtf, underlined": r"\ul {}\ulnone\par ",
+    "rtf, centred": r"\pard\qc {}\par\pard ",
+    "rtf, one word": r"{{\b {}}} y nada\par ",
+    "rtf, a style": r"\pard\s7 {}\par\pard ",
+}
+
 
 @pytest.mark.parametrize(
-    ("kind", "rows"), [*zip(ODT_TITLES, (3, 3, 6), strict=True), *dict.fromkeys(("rtf", "html"), 3).items()]
+    ("kind", "rows"),
+    [
+        *zip(ODT_TITLES, (3, 3, 6), strict=True),
+        *(dict.fromkeys(("rtf", *RTF_TITLES, "html"), 3) | {"rtf, one word": 6}).items(),
+    ],
 )
-def test_a_bold_line_is_a_title_in_other_formats_too(put, kind, rows):
-    title = ODT_TITLES.get(kind, {"rtf": r"{{\b {}}}\par ", "html": "<p><b>{}</b></p>"}.get(kind))
+def test_a_line_that_looks_so_is_a_title_in_other_formats_too(put, kind, rows):
+    title = (ODT_TITLES | RTF_TITLES).get(kind, {"rtf": r"{{\b {}}}\par ", "html": "<p><b>{}</b></p>"}.get(kind))
     verse = {"odt": "<text:p>{}</text:p>", "rtf": r"{}\par ", "html": "<p>{}</p>"}[kind[:4].strip(",")]
     blank = "<p>&nbsp;</p>" if kind == "html" else verse.format("")
     verses = ["Anoche la gotera", "marcó el compás.", "", "Cenamos con esa música.", "El más chico preguntó.", ""]

@@ -8,13 +8,11 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from poetas.data.formats.documents.docx_runs import RUN, TEXT
-from poetas.data.formats.documents.line_looks import BOLD, PLAIN_LOOK, Look
+from poetas.data.formats.documents.line_looks import BOLD, CENTRED, PLAIN_LOOK, Look, with_size
 
 _MARKS, _VALUE, _OWN_STYLE = qn("w:rPr"), qn("w:val"), qn("w:rStyle")
 _WORDS = {qn("w:b"): BOLD, qn("w:i"): "italic", qn("w:u"): "underlined"}
 _SIZE, _PLACE = qn("w:sz"), qn("w:jc")
-_SIZES = "size "
-_CENTRED = "centred"
 _BREAK, _RETURN = qn("w:br"), qn("w:cr")
 _OFF = {"0", "false", "off", "none"}
 _LONGEST = 200  # letters of a line whose look is asked for
@@ -25,7 +23,7 @@ def with_marks(look: Look, marks: Any | None) -> Look:
     for mark in () if marks is None else marks:
         value = mark.get(_VALUE, "1")
         if mark.tag == _SIZE:
-            look = frozenset({*(word for word in look if not word.startswith(_SIZES)), f"{_SIZES}{value}"})
+            look = with_size(look, value)
         elif (word := _WORDS.get(mark.tag)) is not None:
             look = look - {word} if value in _OFF else look | {word}
     return look
@@ -36,7 +34,7 @@ def with_place(look: Look, properties: Any) -> Look:
     place = properties.find(_PLACE)
     if place is None:
         return look
-    return look | {_CENTRED} if place.get(_VALUE) == "center" else look - {_CENTRED}
+    return look | {CENTRED} if place.get(_VALUE) == "center" else look - {CENTRED}
 
 
 def first_line_look(paragraph: Any, text: str, look: Look, of_style: Callable[[str], Look]) -> Look:

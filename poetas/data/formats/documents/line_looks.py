@@ -13,14 +13,20 @@ from poetas.data.formats.running_text import Line
 # What a whole line is: "bold", "italic", "centred", "size 36", "style Poema"…
 Look: TypeAlias = frozenset[str]
 PLAIN_LOOK: Look = frozenset()
-BOLD = "bold"
+BOLD, CENTRED = "bold", "centred"
 _BOLD_LOOK: Look = frozenset({BOLD})
 
+_SIZES = "size "
 _FEW = 0.4  # share of the lines: of more, the look is how the text is written
 _MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
 _FEWEST_BOLD, _FEWEST = 2, 3
 _MOST_ABOVE = 0.8  # share of the titles that stand after a stanza
 _NO_END = (",", ";", ":")
+
+
+def with_size(look: Look, size: float | str) -> Look:
+    """A look of another size of letters."""
+    return frozenset({*(word for word in look if not word.startswith(_SIZES)), f"{_SIZES}{size}"})
 
 
 def bold_look(text: str, *, bold: bool) -> Look:

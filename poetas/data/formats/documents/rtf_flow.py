@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from poetas.data.formats.documents.document_text import NEW_PAGE, PLAIN, DocumentText, Style
-from poetas.data.formats.documents.line_looks import bold_look
+from poetas.data.formats.documents.line_looks import CENTRED, PLAIN_LOOK, Look
 from poetas.data.formats.documents.rtf_groups import Characters
 from poetas.data.formats.documents.rtf_tables import RtfTables
 
@@ -19,6 +19,7 @@ WORDS = {
     "fi",
     "outlinelevel",
     "pagebb",
+    "qc",
     "intbl",
     "cell",
     "row",
@@ -33,7 +34,7 @@ class RtfFlow:
     """The paragraphs of a document or of a text box; properties of one hold for the next until they are reset.
 
     boxes: text boxes that hang on the paragraph that is being read. section: whether a section on a new page begins
-    with the next one. plain: whether some of the paragraph is not bold.
+    with the next one. look: what all characters of the paragraph look like; None: it has none.
     """
 
     def __init__(self, document: DocumentText) -> None:
@@ -43,8 +44,12 @@ class RtfFlow:
         self.section = False
         self.style: Style = PLAIN
         self.in_table = False
-        self.plain = False
+        self.look: Look | None = None
         self._tables = RtfTables(document)
+
+    def show(self, look: Look) -> None:
+        """Add the look of characters."""
+        self.look = look if self.look is None else self.look & look
 
     def word(self, name: str, number: int | None, styles: Mapping[int, Style]) -> None:
         """Read one of `WORDS`: a property of the paragraph, of the section or of the row, or the end of one."""
@@ -52,11 +57,13 @@ class RtfFlow:
         if name == "pard":
             self.style, self.in_table = PLAIN, False
         elif name == "s":
-            self.style = styles.get(number or 0, PLAIN)
+            self.style = replace(styles.get(number or 0, PLAIN), look=frozenset({f"style {number}"}))
         elif name == "outlinelevel":
             self.style = replace(self.style, heading=(number or 0) < BODY_LEVEL)
         elif name == "pagebb":
             self.style = replace(self.style, page=on)
+        elif name == "qc":
+            self.style = replace(self.style, look=self.style.look | {CENTRED})
         elif name in {"li", "lin"}:
             self.style = replace(self.style, left=number or 0)
         elif name == "fi":
@@ -87,7 +94,7 @@ class RtfFlow:
 
     def end_paragraph(self, *, last: bool = False) -> None:
         """End the paragraph. last: of the document or a section, where there is none unless it has text."""
-        text, bold, self.plain = self.characters.take(), not self.plain, False
+        text, look, self.look = self.characters.take(), self.look or PLAIN_LOOK, None
         if last and not text.strip() and not self.boxes:
             if NEW_PAGE in text:
                 self.document.page()
@@ -101,9 +108,8 @@ class RtfFlow:
         if self.style.contents:
             target.omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not self.boxes:
-            target.paragraph(
-                text, heading=self.style.heading, look=bold_look(text, bold=bold), columns=self.style.columns
-            )
+            look = PLAIN_LOOK if "\n" in text else look | self.style.look
+            target.paragraph(text, heading=self.style.heading, look=look, columns=self.style.columns)
         elif NEW_PAGE in text:
             target.page()
         for number, box in enumerate(self.boxes):

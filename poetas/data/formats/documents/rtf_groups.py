@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from poetas.data.formats.documents.line_looks import BOLD, PLAIN_LOOK, Look, with_size
+
 # Destinations that are not the text. Those that begin with \* and are not in KEPT are left, too.
 LEFT = {
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "listtable", "listoverridetable", "rsidtbl",
@@ -19,6 +21,8 @@ BOXES = {"shptxt", "dptxbxtext"}
 KEPT = BOXES | {"ud", "result"}
 HEADERS = {"header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"}
 COUNTED = {"footnote": "note", "annotation": "comment", "listtext": "list-mark", "pntext": "list-mark"}
+# Words of how characters look.
+SHOWN = {"b": BOLD, "i": "italic", "ul": "underlined", "ulnone": "underlined", "fs": "size", "v": "hidden"}
 _FINAL = {"shprslt", *HEADERS, *COUNTED}  # a text box in them is not read: a copy for old programs, or not the text
 
 
@@ -29,7 +33,7 @@ class Group:
     destination: the innermost one. begins: whether this group begins it. fresh: whether nothing was read in the group
     yet. starred: whether it begins with ``\*``. left: whether it is not text. final: whether nothing in it is text
     either. fallback: characters after a Unicode one that stand for it in old programs. deleted, revised: by tracked
-    changes. bold, hidden: whether its characters are.
+    changes. look: of its characters. hidden: whether they are.
     """
 
     destination: str = ""
@@ -42,14 +46,25 @@ class Group:
     font: int | None = None
     deleted: bool = False
     revised: bool = False
-    bold: bool = False
+    look: Look = PLAIN_LOOK
     hidden: bool = False
 
     def inner(self) -> Group:
         """The state of a group that begins in this one."""
         # `dataclasses.replace` takes several times as long, and a document has 100,000 of them.
-        changes = self.left, self.final, self.fallback, self.font, self.deleted, self.revised, self.bold, self.hidden
+        changes = self.left, self.final, self.fallback, self.font, self.deleted, self.revised, self.look, self.hidden
         return Group(self.destination, False, True, False, *changes)
+
+    def show(self, name: str, number: int | None) -> None:
+        """Read a word that says how characters look, or that they are hidden."""
+        if name == "v":
+            self.hidden = number != 0
+        elif name == "fs":
+            self.look = with_size(self.look, number or 0)
+        elif name == "ulnone" or number == 0:
+            self.look -= {SHOWN[name]}
+        else:
+            self.look |= {SHOWN[name]}
 
     def enter(self, name: str) -> bool:
         """Begin a destination, if the first word of the group names one; tell whether it does."""

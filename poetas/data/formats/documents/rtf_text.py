@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText
+from poetas.data.formats.documents.line_looks import PLAIN_LOOK
 from poetas.data.formats.documents.rtf_flow import WORDS, RtfFlow
-from poetas.data.formats.documents.rtf_groups import BOXES, COUNTED, HEADERS, Group
+from poetas.data.formats.documents.rtf_groups import BOXES, COUNTED, HEADERS, SHOWN, Group
 from poetas.data.formats.documents.rtf_header import FONTS, STYLES, RtfHeader
 from poetas.data.formats.documents.rtf_tokens import BYTES, CLOSE, OPEN, SYMBOL, SYMBOLS, RtfToken
 
@@ -15,7 +16,6 @@ _SIGNS = {
     "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
     "emspace": "\N{EM SPACE}", "enspace": "\N{EN SPACE}", "qmspace": "\N{FOUR-PER-EM SPACE}",
 }  # fmt: skip
-_SHOWN = {"b": "bold", "v": "hidden"}
 _CHARSETS = {"mac", "pc", "pca", "ansicpg"}
 _PRIVATE = range(0xE000, 0xF900)  # codes whose meaning only the font knows
 _NOT_LETTERS = bytes(range(0x41))  # as in a page number
@@ -83,7 +83,8 @@ class RtfText:
         elif data and group.hidden:
             self._omissions.add("hidden-word", count=len(data.split()))
         elif data and not group.deleted:
-            self._flow.plain = self._flow.plain or not (group.bold or data.isspace())
+            if not data.isspace():
+                self._flow.show(group.look)
             codec = self._header.codec_of(group.font)
             if codec == SYMBOLS:
                 self._omissions.add("symbol", count=len(data))
@@ -130,7 +131,7 @@ class RtfText:
             self._omissions.add("symbol")
             self._flow.characters.add(_UNKNOWN)
         elif code and not group.deleted:
-            self._flow.plain = self._flow.plain or not group.bold
+            self._flow.show(group.look)
             self._flow.characters.add(chr(code))
 
     def _formatting(self, name: str, number: int | None, group: Group) -> None:
@@ -143,9 +144,9 @@ class RtfText:
             group.font = number or 0
         elif name == "plain":
             group.font, group.deleted, group.revised = None, False, False
-            group.bold = group.hidden = False
-        elif name in _SHOWN:
-            setattr(group, _SHOWN[name], on)
+            group.look, group.hidden = PLAIN_LOOK, False
+        elif name in SHOWN:
+            group.show(name, number)
         elif name == "deleted":
             self._omissions.add("deletion", count=on and not group.deleted)
             group.deleted = on
