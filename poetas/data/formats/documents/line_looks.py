@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import median
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ _MOST_ABOVE = 0.8  # share of the titles that stand after a stanza
 _NO_END = (",", ";", ":")
 
 
+@lru_cache(maxsize=256)  # a document says the same of each of its paragraphs
 def with_size(look: Look, size: float | str) -> Look:
     """A look of another size of letters."""
     return frozenset({*(word for word in look if not word.startswith(_SIZES)), f"{_SIZES}{size}"})

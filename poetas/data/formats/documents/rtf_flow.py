@@ -49,7 +49,8 @@ class RtfFlow:
 
     def show(self, look: Look) -> None:
         """Add the look of characters."""
-        self.look = look if self.look is None else self.look & look
+        if self.look is not look:
+            self.look = look if self.look is None else self.look & look
 
     def word(self, name: str, number: int | None, styles: Mapping[int, Style]) -> None:
         """Read one of `WORDS`: a property of the paragraph, of the section or of the row, or the end of one."""
