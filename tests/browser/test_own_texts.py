@@ -173,7 +173,7 @@ def bring_letters(page, project, folder, judge):
 def bring_book(page, project, folder):
     """A book: its cover, rights and contents are left out, and no word of its chapters."""
     path = book_epub(folder / "El patio de atrás.epub")
-    textos = bring(page, path, "Leí 72 párrafos")
+    textos = bring(page, path, f"Leí {CHAPTERS} textos, {CHAPTERS} con título")
     notices = textos.inner_text()
     assert "Dejé 1 página de licencia o derechos." in notices
     press(page, textos.get_by_role("button", name=re.compile("^en cada título")))

@@ -17,6 +17,7 @@ from poetas.data.formats.running_text import Line
 
 SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
 SHORT_TEXT = 2_500  # characters: longer sections between marks or under titles are parts of a story
+_FEWEST_SECTIONS = 6  # under titles: a text in fewer parts gives more to learn by its paragraphs
 _SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
 
 
@@ -109,8 +110,8 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
         return "poems" if len(groups) > 1 else "blocks"
-    for way, begins in (("titles", attrgetter("heading")), ("marks", attrgetter("mark"))):
-        if any(map(begins, blocks)) and _short_sections(blocks, begins):
+    for way, begins, fewest in (("titles", attrgetter("heading"), _FEWEST_SECTIONS), ("marks", attrgetter("mark"), 1)):
+        if sum(map(begins, blocks)) >= fewest and _short_sections(blocks, begins):
             return way
     lines = [line for block in texts for line in block.lines]
     long_lines = median(len(line) for line in lines) > VERSE
