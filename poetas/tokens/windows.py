@@ -61,7 +61,8 @@ def windows(tokenizer: Any, text: str, longest: int) -> list[Window]:
     while start < stop:
         end = min(_end_of_window(tokenizer, text, start, reach, longest, ends), stop)
         blanks = _BLANKS.match(text, end)
-        made.append(Window(start, end, last=end == stop))
+        if not text[start:end].isspace():  # an indentation that no word fits beside
+            made.append(Window(start, end, last=end == stop))
         start = blanks.end() if blanks else end
     return made or [Window(0, len(text), last=True)]
 

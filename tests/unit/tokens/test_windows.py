@@ -31,6 +31,7 @@ def parts(tokenizer, text, longest):
 @example(text="👩‍👩‍👧‍👦👩‍👩‍👧‍👦", longest=1)
 @example(text="cafe\u0301" * 9, longest=2)
 @example(text=INDENTED, longest=16)
+@example(text="0\n 0", longest=1)
 @example(text=PROSE, longest=12)
 def test_every_word_is_in_a_window_once_and_no_window_is_longer_than_asked(pair, text, longest):
     _here, there = pair
