@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum, auto
 from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
-from poetas.data.formats.base import Hints, RawTable, ReadingNotice, at_rows
+from poetas.data.formats.base import Hints, RawTable, ReadingNotice
 from poetas.data.formats.delimiter import Dialect, dialect
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.rows import Rows
 from poetas.data.formats.spreadsheet_marks import without_guards
 from poetas.data.pipeline.limits import Limits
+from poetas.data.pipeline.table_notices import rows_joined
 from poetas.i18n import _, number
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_SHOWN = 5
 _WIDEST = 1_000_000  # cells in one row: the csv module makes all of them before they can be counted
 
 
@@ -69,7 +69,7 @@ def _rows(text: str, form: Dialect, limits: Limits) -> tuple[Rows, tuple[Reading
             rows.add(row, row_number=row_number)
             if quotes is _Quotes.UNEVEN and any("\n" in cell and cell.endswith('"') for cell in row):
                 joined.append(row_number)
-    return rows, notices + ((_rows_joined(joined),) if joined else ())
+    return rows, notices + ((rows_joined(joined),) if joined else ())
 
 
 class _Quotes(Enum):
@@ -88,13 +88,6 @@ def _quotes(text: str, form: Dialect) -> _Quotes:
     except csv.Error as error:
         return _Quotes.OPEN if "unexpected end" in str(error) else _Quotes.UNEVEN
     return _Quotes.EVEN
-
-
-def _rows_joined(numbers: Sequence[int]) -> ReadingNotice:
-    """Rows that took in the one below: its first quote closed a cell that was open."""
-    shown = tuple(numbers[:_SHOWN])
-    sentence = _("Parece que falta cerrar una comilla: hay filas que quedaron juntas con la de abajo ({rows}).")
-    return ReadingNotice("rows-joined", sentence.format(rows=at_rows(shown, len(numbers))), shown, len(numbers))
 
 
 class _RowEndlessError(Exception):

@@ -75,6 +75,12 @@ def rows_long(long: Sequence[int]) -> ReadingNotice:
     return _about("rows-long", sentence, phrase, long)
 
 
+def rows_joined(joined: Sequence[int]) -> ReadingNotice:
+    """Rows that took in the one below: its first quote closed a cell that was open."""
+    phrase = ngettext("{n} fila quedó junta con la de abajo", "{n} filas quedaron juntas con la de abajo", len(joined))
+    return _about("rows-joined", _("{phrase} ({rows}): parece que falta cerrar una comilla."), phrase, joined)
+
+
 def rows_short(short: Sequence[int]) -> ReadingNotice:
     """Rows with fewer cells than the header."""
     phrase = ngettext("{n} fila tiene celdas de menos", "{n} filas tienen celdas de menos", len(short))
