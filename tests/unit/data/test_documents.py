@@ -694,11 +694,43 @@ def test_of_poems_with_a_style_or_bold_for_their_titles_each_has_its_title_but_p
     assert read_file(put("b.docx", document_files.docx_of(chapters))).divisions["titles"] == 6
 
 
-ODT_BOLD = '<style:style style:name="{}" style:family="{}"><style:text-properties fo:font-weight="{}"/></style:style>'
+ODT_LOOK = """<style:style style:name="{}" style:family="{}" {}><style:text-properties {}/></style:style>"""
+ODT_LOOKS = "".join(
+    ODT_LOOK.format(*look)
+    for look in (
+        ("T1", "text", "", 'fo:font-weight="bold"'),
+        ("T2", "text", "", 'fo:font-weight="normal"'),
+        ("T3", "text", "", 'fo:font-style="italic"'),
+        ("T4", "text", 'style:parent-style-name="Inclinada"', 'fo:font-style="normal"'),
+        ("P1", "paragraph", "", 'fo:font-weight="700"'),
+        ("P2", "paragraph", "", 'fo:font-size="18pt"'),
+        ("P3", "paragraph", "", 'style:text-underline-style="solid"'),
+        ("P4", "paragraph", 'style:parent-style-name="Poema"', ""),
+    )
+) + style("P5", properties='fo:text-align="center"')
 ODT_TITLES = {
     "odt, its stretch": '<text:p><text:span text:style-name="T1">{}</text:span></text:p>',
     "odt, its style": '<text:p text:style-name="P1">{}</text:p>',
+    "odt, italic": '<text:p><text:span text:style-name="T3">{}</text:span></text:p>',
+    "odt, larger": '<text:p text:style-name="P2">{}</text:p>',
+    "odt, underlined": '<text:p text:style-name="P3">{}</text:p>',
+    "odt, a style of its own": '<text:p text:style-name="P4">{}</text:p>',
+    "odt, centred": '<text:p text:style-name="P5">{}</text:p>',
     "odt, light again": '<text:p text:style-name="P1"><text:span text:style-name="T2">{}</text:span></text:p>',
+    "odt, one word": '<text:p><text:span text:style-name="T3">{}</text:span> y nada</text:p>',
+}
+
+HTML_SHEET = "<style>.i {font-style: italic} p.g {font-size: 1.4em} .c {text-align: center} .m {margin: 0}</style>"
+HTML_TITLES = {
+    "html": "<p><b>{}</b></p>",
+    "html, a tag": "<p><em>{}</em></p>",
+    "html, its style": '<p style="font-weight: 600">{}</p>',
+    "html, italic": '<p><span class="i">{}</span></p>',
+    "html, larger": '<p class="g">{}</p>',
+    "html, centred": '<p class="c">{}</p>',
+    "html, a class for titles": '<p class="poema-titulo">{}</p>',
+    "html, another class": '<p class="m">{}</p>',
+    "html, one word": "<p><i>{}</i> y nada</p>",
 }
 
 RTF_TITLES = {
@@ -714,31 +746,41 @@ RTF_TITLES = {
 @pytest.mark.parametrize(
     ("kind", "rows"),
     [
-        *zip(ODT_TITLES, (3, 3, 6), strict=True),
-        *(dict.fromkeys(("rtf", *RTF_TITLES, "html"), 3) | {"rtf, one word": 6}).items(),
+        (kind, 6 if kind.endswith(("one word", "light again", "another class")) else 3)
+        for kind in ("rtf", *ODT_TITLES, *RTF_TITLES, *HTML_TITLES)
     ],
 )
 def test_a_line_that_looks_so_is_a_title_in_other_formats_too(put, kind, rows):
-    title = (ODT_TITLES | RTF_TITLES).get(kind, {"rtf": r"{{\b {}}}\par ", "html": "<p><b>{}</b></p>"}.get(kind))
+    title = (ODT_TITLES | RTF_TITLES | HTML_TITLES).get(kind, r"{{\b {}}}\par ")
     verse = {"odt": "<text:p>{}</text:p>", "rtf": r"{}\par ", "html": "<p>{}</p>"}[kind[:4].strip(",")]
-    blank = "<p>&nbsp;</p>" if kind == "html" else verse.format("")
-    verses = ["Anoche la gotera", "marcó el compás.", "", "Cenamos con esa música.", "El más chico preguntó.", ""]
+    blank = "<p>&nbsp;</p>" if kind.startswith("html") else verse.format("")
+    verses = ["anoche la gotera", "marcó el compás.", "", "cenamos con esa música.", "el más chico preguntó.", ""]
     body = "".join(
         title.format(name) + "".join(verse.format(line) if line else blank for line in verses)
         for name in ("La gotera", "Siesta", "Oficio")
     )
-    automatic = "".join(
-        ODT_BOLD.format(*style)
-        for style in (("T1", "text", "bold"), ("T2", "text", "normal"), ("P1", "paragraph", "700"))
-    )
     name, content = {
-        "odt": lambda: ("a.odt", document_files.odt(body, automatic=automatic)),
+        "odt": lambda: ("a.odt", document_files.odt(body, automatic=ODT_LOOKS)),
         "rtf": lambda: ("a.rtf", (RTF_HEAD + body + "}").encode("latin-1")),
-        "html": lambda: ("a.html", f"<html><body>{body}</body></html>"),
+        "html": lambda: ("a.html", f"<html><head>{HTML_SHEET}</head><body>{body}</body></html>"),
     }[kind[:4].strip(",")]()
     reading = read_file(put(name, content))
     assert len(reading.table) == rows, reading.sentence
     assert reading.table["texto"][1].startswith("Siesta\n") == (rows == 3)
+
+
+@pytest.mark.parametrize("suffix", ["html", "odt"])
+def test_a_title_that_looks_so_in_the_paragraph_of_its_verses_is_a_title(put, suffix):
+    poem = {
+        "html": "<p><i>{}</i><br>uno,<br>dos.</p><p>tres.</p>",
+        "odt": '<text:p><text:span text:style-name="T3">{}</text:span><text:line-break/>uno,<text:line-break/>dos.'
+        "</text:p><text:p>tres.</text:p>",
+    }[suffix]
+    body = "".join(map(poem.format, ("Siesta", "Oficio", "Río")))
+    content = body if suffix == "html" else document_files.odt(body, automatic=ODT_LOOKS)
+    assert read_file(put(f"a.{suffix}", content)).table["texto"].tolist() == [
+        f"{title}\nuno,\ndos.\n\ntres." for title in ("Siesta", "Oficio", "Río")
+    ]
 
 
 def test_bold_titles_of_a_books_chapters_are_titles(put):

@@ -8,7 +8,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from poetas.data.formats.documents.docx_runs import RUN, TEXT
-from poetas.data.formats.documents.line_looks import BOLD, CENTRED, PLAIN_LOOK, Look, with_size
+from poetas.data.formats.documents.line_looks import BOLD, CENTRED, PLAIN_LOOK, FirstLine, Look, with_size
 
 _MARKS, _VALUE, _OWN_STYLE = qn("w:rPr"), qn("w:val"), qn("w:rStyle")
 _WORDS = {qn("w:b"): BOLD, qn("w:i"): "italic", qn("w:u"): "underlined"}
@@ -44,31 +44,26 @@ def first_line_look(paragraph: Any, text: str, look: Look, of_style: Callable[[s
     """
     if not text.strip() or len(text.partition("\n")[0]) > _LONGEST:
         return PLAIN_LOOK
-    first, others = None, PLAIN_LOOK
-    several = "\n" in text
-    for below, marks in _stretches(paragraph, several=several):
-        own = look if marks is None else with_marks(look | _named(marks, of_style), marks)
-        if below:
-            others |= own
-        else:
-            first = own if first is None else first & own
-        if not several and first is not None and not first:  # as most
-            return first
-    return (first or PLAIN_LOOK) - others
+    line, several = FirstLine(), "\n" in text
+    for letters, marks in _stretches(paragraph, several=several):
+        line.add(letters, look if marks is None else with_marks(look | _named(marks, of_style), marks))
+        if not several and line.plain:  # as most
+            break
+    return line.take()
 
 
-def _stretches(paragraph: Any, *, several: bool) -> Iterator[tuple[bool, Any | None]]:
-    """The runs' pieces of text: whether they are below a line break, and the marks of their letters."""
-    below = False
+def _stretches(paragraph: Any, *, several: bool) -> Iterator[tuple[str, Any | None]]:
+    """The runs' pieces of text, line breaks among them, and the marks of their letters."""
     for run in paragraph.iter(RUN):
         if not several:
             if any((piece.text or "").strip() for piece in run.iterchildren(TEXT)):
-                yield False, run.find(_MARKS)
+                yield "a", run.find(_MARKS)
             continue
         for piece in run:
             if piece.tag == TEXT and (piece.text or "").strip():
-                yield below, run.find(_MARKS)
-            below = below or piece.tag in {_BREAK, _RETURN}
+                yield "a", run.find(_MARKS)
+            elif piece.tag in {_BREAK, _RETURN}:
+                yield "\n", None
 
 
 def _named(marks: Any, of_style: Callable[[str], Look]) -> Look:

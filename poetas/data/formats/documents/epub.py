@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 
 from poetas.data.errors import FileTooLarge
 from poetas.data.formats.base import Hints, RawTable
-from poetas.data.formats.documents.css_classes import MOST, indenting_classes
 from poetas.data.formats.documents.document_table import finish_document
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.epub_package import Chapter, chapters
 from poetas.data.formats.documents.html_page import as_html, decode_markup
 from poetas.data.formats.documents.html_text import HtmlText, read_markup
+from poetas.data.formats.documents.style_sheets import MOST, styles_of
 from poetas.data.formats.xml_limits import XmlLimit
 from poetas.data.formats.zip_guard import opened
 from poetas.data.pipeline.limits import Limits
@@ -56,7 +56,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
         xml_limit = XmlLimit(path.name, limits.markup_marks)
         size = 0
         members = set(archive.namelist())
-        classes = indenting_classes(_sheets(archive))
+        styles = styles_of(_sheets(archive))
         for chapter in chapters(archive, path.name, xml_limit):
             place = PurePosixPath(chapter.member).name
             if chapter.role or chapter.member not in members:
@@ -65,7 +65,7 @@ def gather(path: Path, limits: Limits) -> DocumentText:
             size += archive.getinfo(chapter.member).file_size
             if size > limits.markup_bytes:
                 raise FileTooLarge(path.name, actual=size, limit=limits.markup_bytes, unpacked=True)
-            text, role = _chapter(archive, chapter, path.name, limits, xml_limit, classes)
+            text, role = _chapter(archive, chapter, path.name, limits, xml_limit, styles)
             if role:
                 book.omissions.add(role, place)
             else:
@@ -88,7 +88,7 @@ def _chapter(
     name: str,
     limits: Limits,
     xml_limit: XmlLimit,
-    classes: Mapping[str, str],
+    styles: Mapping[str, str],
 ) -> tuple[DocumentText, str]:
     """A chapter's text, and why it is left out ("" if it is not)."""
     text = DocumentText(limits)
@@ -96,7 +96,7 @@ def _chapter(
     if not data.strip():
         return text, ""
     markup = decode_markup(data, name).text
-    page = read_markup(as_html(markup), text, xml_limit, classes)
+    page = read_markup(as_html(markup), text, xml_limit, styles)
     outermost = islice(_TYPE.finditer(markup[:_BEGINNING]), 2)  # the body's type may only be "frontmatter"
     types = [kind for match in outermost for kind in match[1].lower().split()]
     return text, next((_TYPES[kind] for kind in types if kind in _TYPES), "") or _guessed(chapter, page, text)

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
-BOLD = {"b", "strong"}
+_LOOKS: Mapping[str, Mapping[str, str]] = {
+    tag: {name: value}
+    for tags, name, value in (
+        ("b strong", "font-weight", "bold"),
+        ("i em cite dfn var", "font-style", "italic"),
+        ("u ins", "text-decoration", "underline"),
+        ("big", "font-size", "larger"),
+        ("center", "text-align", "center"),
+    )
+    for tag in tags.split()
+}
+_TITLED = re.compile(r"(?<!sub)(?<!sub[-_])(?:t[ií]t(?:le|ulo|ol)?(?![a-z])|heading|encabezado)", re.IGNORECASE)
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 BLOCKS = HEADINGS | {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -38,12 +48,7 @@ _STANZAS = {
     "stanza", "stanzas", "strophe", "linegroup", "versegroup", "verse-group", "estrofa", "poem", "poema", "poetry",
 }  # fmt: skip
 _PAGE_STYLE = re.compile(r"break-before\s*:\s*(always|page|left|right)", re.IGNORECASE)
-_INDENTS = re.compile(
-    r"(?:^|[;\s])(?P<what>margin-left|padding-left|margin-inline-start|text-indent)\s*:\s*(?P<length>\d{1,4}(?:\.\d{1,4})?)"
-    r"(?P<unit>em|rem|ch|px|pt|cm|mm|in)",
-    re.IGNORECASE,
-)
-_TWIPS = {"em": 240, "rem": 240, "ch": 120, "px": 15, "pt": 20, "cm": 567, "mm": 56.7, "in": 1440}
+_NO_LOOK: Mapping[str, str] = {}
 _DIGITS = 5  # of a number of cells; browsers stop at 65,534
 _PAGE_AFTER = re.compile(r"break-after\s*:\s*(always|page|left|right)", re.IGNORECASE)
 _KEEPS_BLANKS = re.compile(r"white-space\s*:\s*(pre|break-spaces)", re.IGNORECASE)
@@ -78,6 +83,28 @@ def skipped_as(tag: str, attributes: Mapping[str, str], *, in_text: bool = False
     return next((kind for kind, so in reasons if so), None)
 
 
+def look_of(tag: str, attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """What an element declares of its letters and their place by its tag and its old attributes, as CSS would.
+
+    >>> look_of("em", {}), look_of("font", {"size": "5"}), look_of("p", {"align": "center"})
+    ({'font-style': 'italic'}, {'font-size': '5'}, {'text-align': 'center'})
+    """
+    if tag == "font" and "size" in attributes:
+        return {"font-size": attributes["size"]}
+    if "align" in attributes:
+        return {"text-align": attributes["align"].lower()}
+    return _LOOKS.get(tag, _NO_LOOK)
+
+
+def is_titled(attributes: Mapping[str, str]) -> bool:
+    """Whether a class calls the element a title.
+
+    >>> is_titled({"class": "v poem-title"}), is_titled({"class": "subtitulo"}), is_titled({})
+    (True, False, False)
+    """
+    return "class" in attributes and bool(_TITLED.search(attributes["class"]))
+
+
 def is_stanza(attributes: Mapping[str, str]) -> bool:
     """Whether the element groups verses."""
     return bool(_STANZAS & _words(attributes, "class"))
@@ -96,22 +123,6 @@ def ends_page(attributes: Mapping[str, str]) -> bool:
 def keeps_blanks(tag: str, attributes: Mapping[str, str]) -> bool:
     """Whether blanks and line ends in the element are part of the text."""
     return tag in PREFORMATTED or bool(_KEEPS_BLANKS.search(attributes.get("style", "")))
-
-
-def indents(attributes: Mapping[str, str], classes: Mapping[str, str] = MappingProxyType({})) -> tuple[int, int]:
-    """How far the lines in the element, and besides that its first, begin to the right, in twentieths of a point.
-
-    >>> indents({"style": "color: red; margin-left: 4em"}), indents({"style": "text-indent:1cm"}), indents({})
-    ((960, 0), (0, 567), (0, 0))
-    """
-    style = attributes.get("style", "")
-    if classes:
-        style = ";".join([*(classes.get(name, "") for name in attributes.get("class", "").split()), style])
-    lengths: dict[str, int] = {}
-    for match in _INDENTS.finditer(style):  # what is said last holds
-        lengths[match["what"].lower()] = round(float(match["length"]) * _TWIPS[match["unit"].lower()])
-    first = lengths.pop("text-indent", 0)
-    return sum(lengths.values()), first
 
 
 def span(attributes: Mapping[str, str], name: str) -> int:

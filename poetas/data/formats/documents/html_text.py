@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from lxml import etree
 
 from poetas.data.formats.documents import html_tags
-from poetas.data.formats.documents.css_classes import MOST, indenting_classes
 from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText, Style
 from poetas.data.formats.documents.html_tables import HtmlTables
-from poetas.data.formats.documents.line_looks import bold_look
+from poetas.data.formats.documents.line_looks import PLAIN_LOOK, TITLED, FirstLine, Look, with_declarations
+from poetas.data.formats.documents.style_sheets import MOST, Declared, declared_of, styles_of
 from poetas.data.formats.xml_limits import XmlLimit
 
 _BLOCK = 1 << 16
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_STYLING = ("class", "style", "align", "size")
+_MOST_SHOWN = 10_000  # elements that are styled otherwise
 _COUNTED = {html_tags.NOTE, html_tags.LICENCE, html_tags.DELETED}
 
 
@@ -32,17 +34,18 @@ class _Element:
     page_after: bool = False
     left: int = 0
     notes: int = 0
+    around: Look = PLAIN_LOOK
 
 
 class HtmlText:
     """Target of lxml's parser that gathers a document's text; no tree is built.
 
-    classes: see `css_classes`; the page's own sheets are added.
+    styles: see `style_sheets`; the page's own sheets are added.
     words, linked: how many words were read, and how many of them in links.
     """
 
-    def __init__(self, document: DocumentText, classes: Mapping[str, str] | None = None) -> None:
-        self._classes = dict(classes or {})
+    def __init__(self, document: DocumentText, styles: Mapping[str, str] | None = None) -> None:
+        self._styles = dict(styles or {})
         self._sheet: list[str] = []  # what was read of a sheet that stands in the page
         self.words = self.linked = 0
         self._omissions = document.omissions
@@ -51,14 +54,15 @@ class HtmlText:
         self._parts: list[str] = []  # of the paragraph that is being read
         self._skips: list[str] = []
         self._left = self._first = 0  # see `Style`
-        self._plain = False  # whether some of it is not bold
+        self._look, self._first_line = PLAIN_LOOK, FirstLine()
+        self._shown: dict[tuple[Look | str | None, ...], tuple[Look, Declared]] = {}
         # how many elements of a kind are open
-        self._headings = self._bold = self._preformatted = self._links = self._texts = self._note_lists = 0
+        self._headings = self._preformatted = self._links = self._texts = self._note_lists = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Open an element."""
         tag = tag.lower()
-        element = _Element(tag, html_tags.skipped_as(tag, attributes, in_text=self._texts > 0))
+        element = _Element(tag, html_tags.skipped_as(tag, attributes, in_text=self._texts > 0), around=self._look)
         self._open.append(element)
         if self._skips or element.skip is not None:
             self._start_skipped(element)
@@ -85,7 +89,6 @@ class HtmlText:
     def _change(self, element: _Element, attributes: Mapping[str, str]) -> None:
         tag = element.tag
         self._headings += tag in html_tags.HEADINGS
-        self._bold += tag in html_tags.BOLD
         self._links += tag == "a"
         self._texts += tag in html_tags.TEXTS
         element.preformatted = tag in html_tags.PREFORMATTED
@@ -93,9 +96,8 @@ class HtmlText:
             element.preformatted = html_tags.keeps_blanks(tag, attributes)
             element.page_after = html_tags.ends_page(attributes)
             element.stanza = html_tags.is_stanza(attributes)
-            element.left, self._first = html_tags.indents(attributes, self._classes)
-            self._left += element.left
         self._preformatted += element.preformatted
+        self._show(element, attributes)
         if tag == "hr" or (attributes and html_tags.begins_page(tag, attributes)):
             self._flush()
             self._tables.document.page()
@@ -105,12 +107,28 @@ class HtmlText:
         if tag == "q":
             self._parts.append("“")
 
+    def _show(self, element: _Element, attributes: Mapping[str, str]) -> None:
+        """Place and dress what is in the element as its styles say."""
+        tag = element.tag
+        key = (self._look, tag, *map(attributes.get, _STYLING)) if attributes else (self._look, tag)
+        if (known := self._shown.get(key)) is None:
+            declared = declared_of(tag, attributes, self._styles)
+            look = with_declarations(self._look, html_tags.look_of(tag, attributes))
+            look = with_declarations(look, declared.look)
+            known = (look | {TITLED} if html_tags.is_titled(attributes) else look, declared)
+            if len(self._shown) < _MOST_SHOWN:
+                self._shown[key] = known
+        self._look, declared = known
+        element.left, self._first = declared.left, declared.first
+        self._left += element.left
+
     def end(self, tag: str) -> None:
         """Close an element."""
         element = self._open.pop() if self._open else _Element(tag)
         tag = element.tag
         if self._sheet and tag == "style":
-            self._classes |= indenting_classes(["".join(self._sheet)])
+            self._styles |= styles_of(["".join(self._sheet)])
+            self._shown = {}
             self._sheet = []
         if self._skips:
             if element.skip is not None:
@@ -122,11 +140,11 @@ class HtmlText:
         if tag == "q":
             self._parts.append("”")
         self._left -= element.left
-        self._bold -= tag in html_tags.BOLD
         self._links -= tag == "a"
         self._texts -= tag in html_tags.TEXTS
         if tag in html_tags.BLOCKS or element.stanza or element.page_after:
             self._flush()
+        self._look = element.around
         self._headings -= tag in html_tags.HEADINGS
         self._preformatted -= element.preformatted
         if element.stanza:
@@ -153,7 +171,7 @@ class HtmlText:
             if (self._left or self._first) and not self._preformatted:
                 self._indent()
             self._parts.append(text)
-            self._plain = self._plain or not (self._bold or text.isspace())
+            self._first_line.add(text, self._look)
             words = len(text.split())
             self.words += words
             self.linked += words if self._links > 0 else 0
@@ -170,20 +188,19 @@ class HtmlText:
         if self._parts and not self._preformatted and self._parts[-1][-1] == " ":
             self._parts[-1:] = [last] if (last := self._parts[-1][:-1]) else []
         self._parts.append(sign)
+        self._first_line.add("\n", self._look)
 
     def _flush(self) -> None:
         """End the paragraph."""
         if not self._parts:
             return
         text = "".join(self._parts)
-        self._parts, bold, self._plain = [], not self._plain, False
+        self._parts, look = [], self._first_line.take()
         text = text.replace("\r\n", "\n").removeprefix("\n") if self._preformatted else text.rstrip(" ")
         if not text:
             return
         # A line break before the end of a block shows nothing; alone, it makes a blank line, as a no-break space does.
-        self._tables.document.paragraph(
-            text.removesuffix("\n"), heading=self._headings > 0, look=bold_look(text, bold=bold)
-        )
+        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0, look=look)
 
     def close(self) -> None:
         """End what is open."""
@@ -192,9 +209,9 @@ class HtmlText:
 
 
 def read_markup(
-    markup: str, document: DocumentText, xml_limit: XmlLimit, classes: Mapping[str, str] | None = None
+    markup: str, document: DocumentText, xml_limit: XmlLimit, styles: Mapping[str, str] | None = None
 ) -> HtmlText:
-    """Gather the text of a page. classes: of its style sheets (`css_classes`). Raises TooManyPieces.
+    """Gather the text of a page. styles: of its style sheets (`style_sheets`). Raises TooManyPieces.
 
     >>> from poetas.data.pipeline.limits import Limits
     >>> document = DocumentText(Limits())
@@ -203,7 +220,7 @@ def read_markup(
     >>> [(line.text, line.heading) for line in document.lines]
     [('Zamba', True), ('uno', False), ('dos', False)]
     """
-    target = HtmlText(document, classes)
+    target = HtmlText(document, styles)
     parser = etree.HTMLParser(target=target, encoding="utf-8", remove_comments=True, remove_pis=True)
     for start in range(0, len(markup), _BLOCK):
         data = markup[start : start + _BLOCK].encode("utf-8", "replace")

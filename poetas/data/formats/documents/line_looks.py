@@ -14,10 +14,21 @@ from poetas.data.formats.running_text import Line
 # What a whole line is: "bold", "italic", "centred", "size 36", "style Poema"…
 Look: TypeAlias = frozenset[str]
 PLAIN_LOOK: Look = frozenset()
-BOLD, CENTRED = "bold", "centred"
-_BOLD_LOOK: Look = frozenset({BOLD})
-
+BOLD, CENTRED, TITLED = "bold", "centred", "titled"  # TITLED: a class of its own says so
 _SIZES = "size "
+# Names of CSS, which OpenDocument uses too
+_UNDERLINES = ("text-decoration", "text-decoration-line", "text-underline-style")
+_DECLARED = {
+    "font-weight": BOLD, "font-style": "italic", "text-align": CENTRED, "text-transform": "capitals",
+    "font-variant": "capitals", **dict.fromkeys(_UNDERLINES, "underlined"),
+}  # fmt: skip
+_SAME_SIZE = {"100%", "1em", "1rem", "medium"}
+_OFF = {
+    "font-weight": {"normal", "100", "200", "300", "400", "500", "lighter"},
+    "text-transform": {"none", "lowercase", "capitalize"},
+}
+_NONE = {"none", "normal"}
+DECLARATIONS = {*_DECLARED, "font-size"}
 _FEW = 0.4  # share of the lines: of more, the look is how the text is written
 _MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
 _FEWEST_BOLD, _FEWEST = 2, 3
@@ -31,9 +42,67 @@ def with_size(look: Look, size: float | str) -> Look:
     return frozenset({*(word for word in look if not word.startswith(_SIZES)), f"{_SIZES}{size}"})
 
 
-def bold_look(text: str, *, bold: bool) -> Look:
-    """The look of a paragraph of one line of which it is known whether it is bold."""
-    return _BOLD_LOOK if bold and "\n" not in text else PLAIN_LOOK
+def with_declarations(look: Look, declared: Mapping[str, str]) -> Look:
+    """A look, changed by properties of CSS or of OpenDocument, those of `DECLARATIONS`.
+
+    >>> sorted(with_declarations(frozenset({"bold", "italic"}), {"font-weight": "400", "font-size": "2em"}))
+    ['italic', 'size 2em']
+    """
+    for name, value in declared.items():
+        if value == "inherit":
+            continue
+        if name == "font-size":
+            look = look if value in _SAME_SIZE else with_size(look, value)
+        elif (word := _DECLARED.get(name)) is not None:
+            look = look | {word} if _is_on(name, value) else look - {word}
+    return look
+
+
+def _is_on(name: str, value: str) -> bool:
+    if name == "text-align":
+        return value == "center"
+    if name in _UNDERLINES:
+        return value not in _NONE and (name == "text-underline-style" or "underline" in value)
+    return value not in _OFF.get(name, _NONE)
+
+
+class FirstLine:
+    r"""What a paragraph's first line has that its others have not, while its text is read.
+
+    >>> line = FirstLine(); line.add("Siesta\n", frozenset({"bold", "italic"})); line.add("uno", frozenset({"italic"}))
+    >>> line.take()
+    frozenset({'bold'})
+    """
+
+    __slots__ = ("_below", "_first", "_others")
+
+    def __init__(self) -> None:
+        self._first: Look | None = None
+        self._others = PLAIN_LOOK
+        self._below = False
+
+    def add(self, text: str, look: Look) -> None:
+        """Add letters that look so."""
+        if not self._below:
+            line, end, text = text.partition("\n")
+            if line and not line.isspace() and self._first is not look:
+                self._first = look if self._first is None else self._first & look
+            if not end or self._first is None:
+                return
+            self._below = True
+        if text and not text.isspace():
+            self._others |= look
+
+    @property
+    def plain(self) -> bool:
+        """Whether it looks like nothing in particular, whatever follows in its line."""
+        return self._first is not None and not self._first
+
+    def take(self) -> Look:
+        """Return the look and begin a paragraph."""
+        look = (self._first or PLAIN_LOOK) - self._others
+        self._first, self._others, self._below = None, PLAIN_LOOK, False
+        return look
 
 
 def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int]:
@@ -64,7 +133,7 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
         return titles
     if any(line.heading for line in lines):
         return []
-    for word, indexes in few.items():
+    for word, indexes in sorted(few.items(), key=lambda item: (item[0] != TITLED, item[0])):
         if word != BOLD and _are_titles(lines, written, indexes):
             return indexes
     return []

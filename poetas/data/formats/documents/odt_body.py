@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from poetas.data.formats.documents.document_text import DocumentTable, DocumentText
-from poetas.data.formats.documents.line_looks import bold_look
-from poetas.data.formats.documents.odt_styles import OdtStyles
+from poetas.data.formats.documents.line_looks import FirstLine, Look
+from poetas.data.formats.documents.odt_styles import LETTERS, OdtStyles
 from poetas.data.formats.running_text import Line
 from poetas.data.pipeline.limits import Limits
 
@@ -15,7 +15,8 @@ _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE = f"{{{_NAMES}text:1.0}}", f"{{{_NAMES}table:1.0}}", f"{{{_NAMES}office:1.0}}"
 _DRAW = f"{{{_NAMES}drawing:1.0}}"
 _SVG = f"{{{_NAMES}svg-compatible:1.0}}"
-_PARAGRAPH, _HEADING = f"{_TEXT}p", f"{_TEXT}h"
+_PARAGRAPH, _HEADING, _SPAN = f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}span"
+_STYLE_NAME = f"{_TEXT}style-name"
 _ROW, _CELL, _COVERED = f"{_TABLE}table-row", f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _ROWS = {f"{_TABLE}{name}" for name in ("table-rows", "table-header-rows", "table-row-group")}
 _LIST_ITEM = f"{_TEXT}list-item"
@@ -49,6 +50,7 @@ class OdtBody:
         self._styles, self._document, self._limits = styles, document, limits
         self._omissions = document.omissions
         self._blanks = 0
+        self._first_line = FirstLine()
 
     def blocks(self, parent: Any) -> None:
         """Gather all blocks in an element."""
@@ -73,10 +75,12 @@ class OdtBody:
                 self.blocks(block)
 
     def _paragraph(self, paragraph: Any) -> None:
-        style, page_after = self._styles.of(paragraph.get(f"{_TEXT}style-name", ""))
+        name = paragraph.get(_STYLE_NAME, "")
+        style, page_after = self._styles.of(name)
         parts: list[str] = []
         boxes: list[Any] = []
-        self._inline(paragraph, parts, boxes)
+        self._inline(paragraph, parts, boxes, self._styles.look(name))
+        look = self._first_line.take()
         parts[0] = parts[0].lstrip(" ")  # blanks that count are elements
         text = "".join(parts)
         if style.page:
@@ -85,8 +89,7 @@ class OdtBody:
             self._omissions.add("contents-entry", count=bool(text.strip()))
         elif text.strip() or not boxes:
             heading = style.heading or paragraph.tag == _HEADING
-            bold = self._is_bold(paragraph)
-            self._document.paragraph(text, heading=heading, look=bold_look(text, bold=bold), columns=style.columns)
+            self._document.paragraph(text, heading=heading, look=look, columns=style.columns)
         if boxes:
             if text.strip():
                 self._document.gap()
@@ -94,25 +97,12 @@ class OdtBody:
         if page_after:
             self._document.page()
 
-    def _is_bold(self, paragraph: Any) -> bool:
-        """Whether all letters of a paragraph are bold, by its style or by those of its stretches."""
-        bold = bool(self._styles.is_bold(paragraph.get(f"{_TEXT}style-name", "")))
-        if not bold and (paragraph.text or "").strip():  # as most paragraphs
-            return False
-        pieces = [(bold, paragraph.text)]
-        for stretch in paragraph:
-            own = None
-            if stretch.tag == f"{_TEXT}span":
-                own = self._styles.is_bold(stretch.get(f"{_TEXT}style-name", ""), "text")
-            pieces += [(bold if own is None else own, "".join(stretch.itertext())), (bold, stretch.tail)]
-        return all(strong for strong, text in pieces if text and text.strip())
-
-    def _inline(self, element: Any, parts: list[str], boxes: list[Any]) -> None:
-        parts.append(_BLANKS.sub(" ", element.text or ""))
+    def _inline(self, element: Any, parts: list[str], boxes: list[Any], look: Look) -> None:
+        self._write(_joined(element.text), parts, look)
         for child in element:
             tag = child.tag
             if tag in _SIGNS:
-                parts.append(_SIGNS[tag])
+                self._write(_SIGNS[tag], parts, look)
             elif tag == _SPACES:
                 parts.append(self._spaces(_times(child.get(f"{_TEXT}c"))))
             elif tag == f"{_TEXT}note":
@@ -121,9 +111,16 @@ class OdtBody:
                 self._omissions.add("comment")
             elif tag in _DRAWN:
                 boxes.append(child)
+            elif tag == _SPAN:
+                self._inline(child, parts, boxes, self._styles.look(child.get(_STYLE_NAME, ""), look, LETTERS))
             elif isinstance(tag, str) and tag not in _NOT_WRITTEN:
-                self._inline(child, parts, boxes)
-            parts.append(_BLANKS.sub(" ", child.tail or ""))
+                self._inline(child, parts, boxes, look)
+            self._write(_joined(child.tail), parts, look)
+
+    def _write(self, text: str, parts: list[str], look: Look) -> None:
+        parts.append(text)
+        if text:
+            self._first_line.add(text, look)
 
     def _spaces(self, count: int) -> str:
         count = min(count, _MOST_SPACES if self._blanks < _MOST_SPACES_IN_ALL else 1)
@@ -176,6 +173,10 @@ class OdtBody:
         else:
             return
         texts += [text] * min(_times(cell.get(f"{_TABLE}number-columns-repeated")), room)
+
+
+def _joined(text: str | None) -> str:
+    return _BLANKS.sub(" ", text) if text else ""
 
 
 def _times(count: str | None) -> int:
