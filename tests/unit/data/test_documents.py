@@ -783,6 +783,41 @@ def test_a_title_that_looks_so_in_the_paragraph_of_its_verses_is_a_title(put, su
     ]
 
 
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "p {margin: 0} .e {margin-top: 1em}",
+        ".v {margin: 0 0 0 0 !important} .e {margin-top: 12pt; margin-bottom: 0}",
+        "* {margin: 0} body p.u {margin: 0 0 .8em}",
+    ],
+)
+def test_stanzas_that_a_style_sets_apart_are_stanzas(put, sheet):
+    """Their first verse, or the last, has a margin; titles are only a class."""
+    lines = (("v e", "anoche la gotera"), ("v", "marcó el compás"), ("v u", "del pan"))
+    stanza = "".join(f'<p class="{name}">{text}</p>' for name, text in lines)
+    poems = "".join(f'<p class="t">{title}</p>{stanza * 2}' for title in ("La gotera", "Siesta", "Oficio"))
+    css = sheet + ".t {font-weight: bold; margin: 2em 0 1em}"
+    book = document_files.epub({"c.xhtml": poems}, extra={"OEBPS/e.css": css})
+    verses = "anoche la gotera\nmarcó el compás\ndel pan"
+    assert read_file(put("a.epub", book)).table["texto"].tolist() == [
+        f"{title}\n\n{verses}\n\n{verses}" for title in ("La gotera", "Siesta", "Oficio")
+    ]
+
+
+def test_paragraphs_that_are_all_set_apart_alike_are_no_stanzas(put):
+    """As browsers set each; and a table stays where it is."""
+    prose = "<p>Anoche la gotera marcó el compás de la cena entera.</p><div>Cenamos con esa música de a ratos.</div>"
+    table = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
+    document = page(prose * 4 + table + prose)
+    document.set_stanzas()
+    assert [line.text == "" for line in document.lines] == [False] * 10
+    stanza = "<p class=e>a</p><p>b</p><p>c</p>"
+    document = page(f"<style>p {{margin: 0}} .e {{margin-top: 1em}}</style>{stanza * 2}{table}")
+    document.set_stanzas()
+    assert [line.text for line in document.lines] == ["a", "b", "c", "", "a", "b", "c"]
+    assert document.tables[0].place == 7
+
+
 def test_bold_titles_of_a_books_chapters_are_titles(put):
     chapter = "<p><b>{}</b></p><p>Anoche la gotera</p><p>marcó el compás.</p><p>&#160;</p><p>Cenamos.</p>"
     book = document_files.epub(

@@ -20,6 +20,7 @@ def finish_document(document: DocumentText, hints: Hints, limits: Limits, name: 
     Tables of one row only place texts on the page: they are read as paragraphs where they hold most of the text.
     Raises FileEmpty.
     """
+    document.set_stanzas()
     document.set_titles()
     in_tables = sum(table.rows.characters for table in document.tables)
     in_lines = sum(len(line.text.strip()) for line in document.lines)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from poetas.data.formats.documents.line_looks import PLAIN_LOOK, Look, titles_by_look
 from poetas.data.formats.rows import Rows
@@ -13,6 +16,8 @@ from poetas.data.pipeline.limits import Limits
 NEW_PAGE = "\f"  # within the text of a paragraph; "\n" is a line break
 COLUMN = 180  # twentieths of a point: a tab of 1.25 cm is four columns
 _MOST_COLUMNS = 60
+LINE = 240  # twentieths of a point: the height of a line
+_SET_APART = 0.4 * LINE  # more than between other paragraphs: a stanza begins
 LISTED = 1_000  # omissions of one kind that are named one by one
 
 
@@ -88,14 +93,26 @@ class DocumentText:
         self._page = False
         self._gap = False
         self._looks: dict[int, Look] = {}  # by the number of the line
+        self._spaces: dict[int, int] = {}  # above lines that begin a paragraph, by their number; 0 is not kept
+        self._below = 0  # the last paragraph
 
     def paragraph(
-        self, text: str, *, heading: bool = False, look: Look = PLAIN_LOOK, columns: tuple[int, int] = (0, 0)
+        self,
+        text: str,
+        *,
+        heading: bool = False,
+        look: Look = PLAIN_LOOK,
+        columns: tuple[int, int] = (0, 0),
+        spacing: tuple[int, int] = (0, 0),
     ) -> None:
         """Add a paragraph; its line breaks and page breaks are in its text. Where it is only a page break, a blank.
 
-        look: of its first line, which may make it a title in `set_titles`. columns: those of a `Style`.
+        look: of its first line, which may make it a title in `set_titles`. columns: those of a `Style`. spacing: how
+        far it is set from what is before and after it, in twentieths of a point, see `set_stanzas`.
         """
+        if space := max(self._below, spacing[0]):
+            self._spaces[len(self.lines)] = space
+        self._below = spacing[1]
         if any(columns) and self.indents and not heading and text.strip():
             first, other = (" " * count for count in columns)
             text = first + text.replace("\n", f"\n{other}")
@@ -127,6 +144,27 @@ class DocumentText:
         self.lines.append(Line(text, heading=heading and written, page=self._page, paragraph=paragraph))
         self._page = False
 
+    def set_stanzas(self) -> None:
+        """Put a blank line above paragraphs that are set farther from the one before than most are."""
+        first = [index for index, line in enumerate(self.lines) if line.paragraph and line.text.strip()][1:]
+        if not self._spaces or not first:
+            return
+        least = median(self._spaces.get(index, 0) for index in first) + _SET_APART
+        apart = [
+            index
+            for index in first
+            if self._spaces.get(index, 0) >= least and not self.lines[index].page and self.lines[index - 1].text.strip()
+        ]
+        ends = [*apart, len(self.lines)]
+        pieces = [self.lines[: ends[0]], *(self.lines[start:end] for start, end in pairwise(ends))]
+        self.lines = pieces[0]
+        for piece in pieces[1:]:
+            self.lines += [Line("", paragraph=True), *piece]
+        self._looks = {index + bisect_right(apart, index): look for index, look in self._looks.items()}
+        for table in self.tables:
+            table.place += bisect_left(apart, table.place)
+        self._spaces = {}
+
     def set_titles(self) -> None:
         """Make titles of the lines that look so, see `titles_by_look`."""
         for index in titles_by_look(self.lines, self._looks):
@@ -154,6 +192,7 @@ class DocumentText:
         start = len(self.lines) - 1
         self.lines += following
         self._looks |= {start + index: look for index, look in other._looks.items()}
+        self._spaces |= {start + index: space for index, space in other._spaces.items()}
         for table in other.tables:
             table.place += max(0, start)
         self.tables += other.tables

@@ -24,6 +24,7 @@ BLOCKS = HEADINGS | {
     "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "section", "summary", "ul", "table",
     "thead", "tbody", "tfoot", "tr", "td", "th", "title", "xmp", "listing",
 }  # fmt: skip
+SPACED = HEADINGS | {"p", "blockquote", "ul", "ol", "dl", "pre", "figure"}  # browsers set a line's height around them
 PREFORMATTED = {"pre", "xmp", "listing", "textarea"}
 _SILENT = {
     "script", "style", "template", "head", "iframe", "object", "audio", "video", "canvas", "svg", "datalist", "rt",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from poetas.data.formats.documents import html_tags
-from poetas.data.formats.documents.document_text import NEW_PAGE, DocumentText, Style
+from poetas.data.formats.documents.document_text import LINE, NEW_PAGE, DocumentText, Style
 from poetas.data.formats.documents.html_tables import HtmlTables
 from poetas.data.formats.documents.line_looks import PLAIN_LOOK, TITLED, FirstLine, Look, with_declarations
 from poetas.data.formats.documents.style_sheets import MOST, Declared, declared_of, styles_of
@@ -33,6 +33,7 @@ class _Element:
     stanza: bool = False
     page_after: bool = False
     left: int = 0
+    below: int = 0
     notes: int = 0
     around: Look = PLAIN_LOOK
 
@@ -56,6 +57,7 @@ class HtmlText:
         self._left = self._first = 0  # see `Style`
         self._look, self._first_line = PLAIN_LOOK, FirstLine()
         self._shown: dict[tuple[Look | str | None, ...], tuple[Look, Declared]] = {}
+        self._above = 0  # how far the next paragraph is from the last
         # how many elements of a kind are open
         self._headings = self._preformatted = self._links = self._texts = self._note_lists = 0
 
@@ -121,6 +123,10 @@ class HtmlText:
         self._look, declared = known
         element.left, self._first = declared.left, declared.first
         self._left += element.left
+        if tag in html_tags.BLOCKS:
+            usual = LINE if tag in html_tags.SPACED else 0
+            self._above = max(self._above, usual if declared.above is None else declared.above)
+            element.below = usual if declared.below is None else declared.below
 
     def end(self, tag: str) -> None:
         """Close an element."""
@@ -144,6 +150,7 @@ class HtmlText:
         self._texts -= tag in html_tags.TEXTS
         if tag in html_tags.BLOCKS or element.stanza or element.page_after:
             self._flush()
+            self._above = max(self._above, element.below)
         self._look = element.around
         self._headings -= tag in html_tags.HEADINGS
         self._preformatted -= element.preformatted
@@ -199,8 +206,11 @@ class HtmlText:
         text = text.replace("\r\n", "\n").removeprefix("\n") if self._preformatted else text.rstrip(" ")
         if not text:
             return
+        above, self._above = self._above, 0
         # A line break before the end of a block shows nothing; alone, it makes a blank line, as a no-break space does.
-        self._tables.document.paragraph(text.removesuffix("\n"), heading=self._headings > 0, look=look)
+        self._tables.document.paragraph(
+            text.removesuffix("\n"), heading=self._headings > 0, look=look, spacing=(above, 0)
+        )
 
     def close(self) -> None:
         """End what is open."""
