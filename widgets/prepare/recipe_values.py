@@ -25,6 +25,7 @@ UNLIKE_A_TABLE = {
     "apostrophes",
     "cells-joined",
     "rows-joined",
+    "rows-below",
 }  # notices about a CSV that pandas would read otherwise
 UNDECODED = {"encodings-mixed", "letters-lost"}  # notices about a file that `load_dataset` refuses to decode
 NO_DELIMITER = "\x1f"  # a character that no text holds: one column

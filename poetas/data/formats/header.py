@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
+from poetas.data.formats.header_rows import is_identifiers
 from poetas.data.pipeline.column_names import role
 from poetas.i18n import _
 
@@ -53,6 +55,9 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
     (1, None)
     """
     filled = [index for index, row in enumerate(rows[:SEARCHED]) if any(row)]
+    for index, below in pairwise(filled):
+        if is_identifiers(rows[below]):  # what is above them was asked, and has words
+            return index
     for place, index in enumerate(filled[1:], start=1):
         above, row = filled[:place], rows[index]
         apart = numbers[index] - numbers[above[-1]] > 1
@@ -61,7 +66,8 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
         if _width(row) < median(_width(rows[other]) for other in filled[place:]):
             continue
         known = _known(rows[above[0]])
-        if (_known(row) > known or (not known and _width(row) > 1)) and has_header(rows[index:]):
+        names = _known(row) > known or (not known and _width(row) > 1) or _reaches_down(rows[above[-1]], row)
+        if names and has_header(rows[index:]):
             return index
     return filled[0] if filled and has_header(rows[filled[0] :]) else None
 
@@ -70,12 +76,18 @@ def _may_be_above(row: Sequence[str], header: Sequence[str], *, apart: bool) -> 
     """Tell whether a row may be above the table.
 
     It is narrower than the header: much narrower, or with a blank row after it, or with fewer known names (what groups
-    the columns).
+    the columns), or it groups all but some that reach down into the header.
     """
     width, full = _width(row), _width(header)
     if apart:
         return width < full or width == full == 1
-    return full > 1 and (width <= max(1, full // 2) or (width < full and _known(row) < _known(header)))
+    fewer = width < full and (_known(row) < _known(header) or _reaches_down(row, header))
+    return full > 1 and (width <= max(1, full // 2) or fewer)
+
+
+def _reaches_down(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether cells of a row are merged with those under them: both have their text."""
+    return any(cell and cell == below for cell, below in zip(row, header, strict=False))
 
 
 def _width(row: Sequence[str]) -> int:

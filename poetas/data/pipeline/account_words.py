@@ -41,6 +41,7 @@ def _reasons() -> Mapping[str, str]:
         "invented-facts": _("su resumen dice cosas que su texto no dice"),
         "letters-lost": _("tiene letras perdidas"),
         "above-header": _("está arriba de los títulos de las columnas"),
+        "below-header": _("aclara los títulos de las columnas"),
         "beyond-limit": _("no entra: el archivo es demasiado largo"),
         "columns-cut": _("no entra: el archivo tiene demasiadas columnas"),
         "line-broken": _("no la pude entender"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from poetas.data.errors import FileTooLarge
 from poetas.data.formats.base import Hints, LeftOut, RawTable, ReadingNotice, each_left_out, other_rows, row_name
 from poetas.data.formats.header import column_names, find_header
+from poetas.data.formats.header_rows import rows_under
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.table_layout import TableLayout, table_layout
 from poetas.data.pipeline.table_notices import (
@@ -16,6 +17,7 @@ from poetas.data.pipeline.table_notices import (
     columns_cut,
     letters_lost,
     rows_above,
+    rows_below,
     rows_blank,
     rows_cut,
     rows_long,
@@ -58,13 +60,18 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
     numbers = raw.numbers or range(1, len(rows) + 1)
     index = None if raw.columns is not None else _header_index(rows, numbers, hints)
     titles: Sequence[str] = raw.columns or ()
-    left_out = raw.left_out
+    left_out, first = raw.left_out, 0
     if index is not None:
         titles = rows[index]
         above = [(numbers[other], rows[other]) for other in range(index) if any(rows[other])]
         notices += [rows_above([row for _number, row in above])] if above else []
         left_out += tuple(LeftOut(row_name(n), "above-header", rows=1) for n, _row in above)
-        rows, numbers = rows[index + 1 :], numbers[index + 1 :]
+        under = rows_under(rows, index) if hints.header is hints.header_row is None else 0
+        below = [(numbers[other], rows[other]) for other in range(index + 1, index + 1 + under) if any(rows[other])]
+        notices += [rows_below([row for _number, row in below])] if below else []
+        left_out += tuple(LeftOut(row_name(n), "below-header", rows=1) for n, _row in below)
+        first = index + 1 + under
+        rows, numbers = rows[first:], numbers[first:]
     width = min(_width(titles, [row for row in rows if any(row)]), limits.columns)
     most = min(limits.rows, max(1, limits.cells // width))
     if len(rows) > most or raw.left != 0:
@@ -80,7 +87,7 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         notices.append(rows_blank(len(blank), wide=wide))
         left_out += each_left_out(blank, "blank", row_name, other_rows)
     of_rows = () if raw.columns is not None else tuple(n for n, row in zip(numbers, rows, strict=False) if any(row))
-    squared, ragged = _squared(filled, width, titled=index is not None, first=1 if index is None else index + 2)
+    squared, ragged = _squared(filled, width, titled=index is not None, first=first + 1)
     columns = column_names(titles, width)
     if any(len(row) > width for row in squared):
         squared = [row if len(row) > width else [*row, ""] for row in squared]

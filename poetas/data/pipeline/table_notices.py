@@ -24,6 +24,19 @@ def rows_above(above: Sequence[Sequence[str]]) -> ReadingNotice:
     return ReadingNotice("rows-above", sentence, count=len(above))
 
 
+def rows_below(below: Sequence[Sequence[str]]) -> ReadingNotice:
+    """Rows under the header that go on with it, and are in no row of the table."""
+    first = " ".join(cell for cell in below[0] if cell)
+    phrase = ngettext(
+        "Debajo de los nombres de las columnas hay {n} fila que los aclara («{first}»): la dejé afuera.",
+        "Debajo de los nombres de las columnas hay {n} filas que los aclaran («{first}»…): las dejé afuera.",
+        len(below),
+    )
+    remedy = _("Si es un texto tuyo, elegí vos la fila de los nombres en «¿Se ve mal?».")
+    sentence = f"{phrase.format(n=number(len(below)), first=shortened(first, _LONGEST_SHOWN))} {remedy}"
+    return ReadingNotice("rows-below", sentence, count=len(below))
+
+
 def rows_cut(kept: int, total: int | None) -> ReadingNotice:
     """Rows beyond the limit. total: None where they were not counted."""
     left = 0 if total is None else total - kept

@@ -76,6 +76,8 @@ def counts(reading):
         ([["texto", "2024"], *([text, str(n)] for n, (text, _summary) in enumerate(TEXTS))], 0),
         ([["Texto\ndel taller", "resumen", "fecha"], *([*row, "3/4/2024"] for row in TEXTS)], 0),
         ([["Mails", "Lo tuyo."], *([f"ana{n}@ejemplo.org", text] for n, (text, _summary) in enumerate(TEXTS))], 0),
+        ([["Texto", "Contenido", ""], ["Texto", "Resumen", "Puntaje"], *SIGNED], 1),
+        ([["Q1", "Q2"], ["Contalo", "¿En una línea?"], ['{"ImportId":"QID1"}', '{"ImportId":"QID2"}'], *TEXTS], 1),
         (TEXTS, None),
         ([[f"verso corto {n}", "breve"] for n in range(12)], None),
         ([["Una nota sobre el río que canta de noche.", "Un río."], *TEXTS], None),
@@ -100,6 +102,50 @@ def test_title_rows_are_named_one_by_one_and_the_learner_can_choose(put):
     assert len(read_file(path, header_row=0).table) == 5
     assert list(read_file(path, header_row=5).table.columns) == ["Hola, che", "Hola"]
     assert len(read_file(path, header_row=99).table) == 5, "there is no such row: none is lost"
+
+
+ASKED = ["(entero)", "(una línea)"]
+
+
+@pytest.mark.parametrize(
+    ("under", "left"),
+    [
+        ([ASKED], 1),
+        ([["Text", "Summary"]], 1),
+        ([["Text", "Summary"], ASKED], 2),
+        ([["Texto", "Resumen"]], 1),
+        ([['{"ImportId":"QID1"}', '{"ImportId":"QID2"}']], 1),
+        ([["Open-Ended Response", "Response"]], 1),
+        ([["(risas)", "Un río."]], 0),
+        ([["", "(sin resumen)"]], 0),
+        ([ASKED] * 20, 0),
+        ([["Texto", "Un río."]], 0),
+    ],
+)
+def test_rows_that_go_on_with_the_header_are_left_out_unless_the_learner_chose_it(put, under, left):
+    table = "".join(
+        ";".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) + "\n" for row in (*under, *TEXTS)
+    )
+    path = put("a.csv", "Texto;Resumen\n" + table)
+    reading = read_file(path)
+    assert rows(reading) == [list(row) for row in [*under, *TEXTS][left:]]
+    assert counts(reading).get("rows-below", 0) == left
+    assert [(part.where, part.code) for part in reading.left_out] == [
+        (f"fila {n}", "below-header") for n in range(2, 2 + left)
+    ]
+    assert rows(read_file(path, header_row=1)) == [list(row) for row in [*under, *TEXTS]]
+
+
+def test_a_header_merged_over_two_rows_gives_its_names(workbook):
+    def fill(book):
+        for row in (["Texto", "Del taller", ""], ["", "Resumen", "Quién"], *SIGNED):
+            book.active.append(row)
+        book.active.merge_cells("A1:A2")
+        book.active.merge_cells("B1:C1")
+
+    reading = read_file(workbook(fill))
+    assert (list(reading.table.columns), rows(reading)) == (["Texto", "Resumen", "Quién"], SIGNED)
+    assert [(part.where, part.code) for part in reading.left_out] == [("fila 1", "above-header")]
 
 
 def test_names_longer_than_a_line_are_whole_and_empty_columns_are_left(put):
