@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from itertools import islice
 
 from openpyxl.utils.cell import range_boundaries
@@ -24,6 +25,12 @@ class MergedCells:
     def __init__(self, limits: Limits) -> None:
         self.filled = 0
         self._left = limits.cells
+        self._hidden = Rows(limits)
+
+    def keep(self, row_number: int, cells: Mapping[int, str]) -> None:
+        """Keep the cells of a row that is not shown, by their columns: a range may begin in it."""
+        if cells:
+            self._hidden.add([cells.get(column, "") for column in range(1, max(cells) + 1)], row_number=row_number)
 
     def fill(self, merged: str, rows: Rows) -> None:
         """Fill the rows of one range that are kept."""
@@ -33,13 +40,10 @@ class MergedCells:
             return
         if None in (column, top, bottom) or bottom <= top:
             return
-        first = bisect_left(rows.numbers, top)
         index = column - 1
-        if first >= len(rows.kept) or rows.numbers[first] != top or index >= len(rows.kept[first]):
-            return
-        text = rows.kept[first][index]
-        end = bisect_left(rows.numbers, bottom + 1)
-        for row in islice(rows.kept, first + 1, end) if text else ():
+        text = _cell(rows, top, index) or _cell(self._hidden, top, index)
+        first, end = bisect_left(rows.numbers, top), bisect_left(rows.numbers, bottom + 1)
+        for row in islice(rows.kept, first, end) if text else ():
             self._left -= 1
             if self._left < 0:
                 return
@@ -48,3 +52,9 @@ class MergedCells:
             if not row[index]:
                 row[index] = text
                 self.filled += 1
+
+
+def _cell(rows: Rows, row_number: int, index: int) -> str:
+    place = bisect_left(rows.numbers, row_number)
+    here = place < len(rows.kept) and rows.numbers[place] == row_number and index < len(rows.kept[place])
+    return rows.kept[place][index] if here else ""

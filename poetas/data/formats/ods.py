@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from poetas.data.errors import FileProtected, FileUnreadable
 from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.rows import Rows
-from poetas.data.formats.sheets import Sheet, choose
+from poetas.data.formats.sheets import Sheet, Unseen, choose
 from poetas.data.formats.xml_guard import refuse_entities
 from poetas.data.formats.xml_limits import LimitedZip, XmlLimit
 from poetas.data.formats.xml_stream import elements
@@ -29,6 +29,8 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _ROW, _SHEET = f"{_TABLE}table-row", f"{_TABLE}table"
+_COLUMN, _VISIBILITY = f"{_TABLE}table-column", f"{_TABLE}visibility"
+_HIDDEN = {"collapse", "filter"}
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DIGITS = 12  # of a number of repetitions; a longer one is hostile
 _LONGEST_RUN = 1_000
@@ -59,29 +61,47 @@ def refuse_encrypted(archive: zipfile.ZipFile, name: str) -> None:
 
 def _sheets(source: IO[bytes], xml_limit: XmlLimit, limits: Limits) -> Iterator[Sheet]:
     hidden: set[str | None] = set()  # styles of tables that are not shown
-    name, unseen, sheet = "", False, _SheetRows(limits)
-    for event, element in elements(source, xml_limit, _ROW, f"{_STYLE}style", around=_SHEET):
+    name, is_hidden, sheet = "", False, _SheetRows(limits)
+    for event, element in elements(source, xml_limit, _ROW, _COLUMN, f"{_STYLE}style", around=_SHEET):
         if element.tag == _ROW:
             sheet.add(element)
+        elif element.tag == _COLUMN:
+            sheet.add_column(element)
         elif element.tag != _SHEET:
             table = element.find(f"{_STYLE}table-properties")
             if table is not None and table.get(f"{_TABLE}display") == "false":
                 hidden.add(element.get(f"{_STYLE}name"))
         elif event == "start":
             sheet = _SheetRows(limits)
-            name, unseen = element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name") in hidden
+            name, is_hidden = element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name") in hidden
         else:
-            yield Sheet(name, sheet.rows, sheet.formulas, hidden=unseen, merged=sheet.merged)
+            yield sheet.sheet(name, hidden=is_hidden)
 
 
 class _SheetRows:
-    """The rows of one sheet. merged: cells that were filled because they are merged with the one above."""
+    """The rows of one sheet that it shows; all of them where it shows none."""
 
     def __init__(self, limits: Limits) -> None:
-        self.rows, self.formulas, self.merged = Rows(limits), 0, 0
+        self._shown, self._all = _Gathered(limits), _Gathered(limits)
+        self._unseen = Unseen()
         self._limits = limits
-        self._read = 0
+        self._read = self._columns = 0
+        self._hidden: set[int] = set()  # columns, from 1
         self._spans: dict[int, tuple[int, str]] = {}  # column: last row that it covers, and its text
+
+    def sheet(self, name: str, *, hidden: bool) -> Sheet:
+        """The sheet that was read."""
+        if not self._shown.rows.characters and self._all.rows.characters:
+            self._shown, self._unseen.read = self._all, True
+        of = self._shown
+        return Sheet(name, of.rows, of.formulas, hidden=hidden, merged=of.merged, unseen=self._unseen)
+
+    def add_column(self, element: ET.Element) -> None:
+        """Read how a column, or several, are shown."""
+        first = self._columns + 1
+        self._columns += _repeat(element.get(f"{_TABLE}number-columns-repeated"))
+        if element.get(_VISIBILITY) in _HIDDEN:
+            self._hidden.update(range(first, min(self._columns, self._limits.columns + 1) + 1))
 
     def add(self, element: ET.Element) -> None:
         """Add a row, as often as it is repeated."""
@@ -90,28 +110,52 @@ class _SheetRows:
         self._read += times
         if not any(row):
             return
-        self.formulas += formulas
+        merged: list[int] = []
         for column, (last, text) in self._spans.items():
             if first <= last and (column >= len(row) or not row[column]):
                 row += [""] * (column + 1 - len(row))
                 row[column] = text
-                self.merged += 1
+                merged.append(column + 1)
         self._spans.update({column: (self._read + more, row[column]) for column, more in spans.items()})
-        self.rows.add(row, times=times, row_number=first)
+        hidden = element.get(_VISIBILITY) in _HIDDEN
+        if not self._shown.rows.characters:  # perhaps none is shown
+            self._all.add(row, times, first, formulas, merged)
+        if hidden or self._hidden:
+            cells = {column: text for column, text in enumerate(row, start=1) if text}
+            cells = self._unseen.shown(first, cells, self._hidden, hidden=hidden)
+            if hidden:
+                self._unseen.rows += range(first + 1, first + min(times, self._limits.rows))
+            row = [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
+            formulas, merged = ([column for column in columns if column in cells] for columns in (formulas, merged))
+        if row:
+            self._shown.add(row, times, first, formulas, merged)
+
+
+class _Gathered:
+    """Rows, how many of their formulas have no result, and how many cells were filled from a merged one above."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.rows, self.formulas, self.merged = Rows(limits), 0, 0
+
+    def add(self, row: list[str], times: int, row_number: int, formulas: list[int], merged: list[int]) -> None:
+        """Add a row. formulas, merged: the columns of such cells."""
+        self.rows.add(row, times=times, row_number=row_number)
+        self.formulas += len(formulas)
+        self.merged += len(merged)
 
 
 def _repeat(count: str | None) -> int:
     return int(count[:_DIGITS]) if count and count.isascii() and count.isdigit() else 1
 
 
-def _row(element: ET.Element, limits: Limits) -> tuple[list[str], int, dict[int, int]]:
+def _row(element: ET.Element, limits: Limits) -> tuple[list[str], list[int], dict[int, int]]:
     """The cells of a row; of those beyond the last column, the first that is not empty.
 
-    Then how many formulas have no result, and how many more rows a column's merged cell covers.
+    Then the columns, from 1, of formulas without a result, and how many more rows a column's merged cell covers.
     """
     cells: list[str] = []
     beyond = ""
-    formulas = 0
+    formulas: list[int] = []
     spans: dict[int, int] = {}
     for cell in element:
         if cell.tag not in _CELLS or beyond:
@@ -124,7 +168,7 @@ def _row(element: ET.Element, limits: Limits) -> tuple[list[str], int, dict[int,
         if (covered := _repeat(cell.get(f"{_TABLE}number-rows-spanned"))) > 1 and text and len(cells) < limits.columns:
             spans[len(cells)] = covered - 1
         repeated, room = _repeat(cell.get(f"{_TABLE}number-columns-repeated")), limits.columns - len(cells)
-        formulas += bool(formula and room)
+        formulas += [len(cells) + 1] if formula and room else []
         cells += [text] * min(repeated, room)
         beyond = text if repeated > room else ""
     if beyond:

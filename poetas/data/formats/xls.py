@@ -49,18 +49,21 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
 def _sheets(book: xlrd.Book, limits: Limits) -> Iterator[Sheet]:
     for index, name in enumerate(book.sheet_names()):
         sheet = book.sheet_by_index(index)
-        rows, unseen = _rows(book, sheet, limits, whole=False)
-        if not rows.characters and (unseen.rows or unseen.columns):
-            rows, unseen = _rows(book, sheet, limits, whole=True)
         merged = MergedCells(limits)
+        rows, unseen = _rows(book, sheet, limits, merged)
+        if not rows.characters and (unseen.rows or unseen.columns):
+            rows, unseen = _rows(book, sheet, limits)
         for top, below, left, right in sheet.merged_cells:
             merged.fill(f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right)}{below}", rows)
         yield Sheet(name, rows, hidden=sheet.visibility != 0, merged=merged.filled, unseen=unseen)
         book.unload_sheet(index)
 
 
-def _rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits, *, whole: bool) -> tuple[Rows, Unseen]:
-    rows, unseen = Rows(limits), Unseen(read=whole)
+def _rows(
+    book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits, merged: MergedCells | None = None
+) -> tuple[Rows, Unseen]:
+    """The rows that are shown; all of them where `merged`, which keeps the others, is None."""
+    rows, unseen = Rows(limits), Unseen(read=merged is None)
     columns = {column + 1 for column, look in sheet.colinfo_map.items() if look.hidden}
     for row in range(sheet.nrows):
         filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _BLANK]
@@ -68,7 +71,10 @@ def _rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet, limits: Limits, *, whole: bo
         rows.wide = rows.wide or len(near) < len(filled)
         look = sheet.rowinfo_map.get(row)
         near = {column: text for column, text in near.items() if text}
-        near = unseen.shown(row + 1, near, columns, hidden=bool(near and look is not None and look.hidden))
+        hidden = bool(near and look is not None and look.hidden)
+        if hidden and merged is not None:
+            merged.keep(row + 1, {column: text for column, text in near.items() if column not in columns})
+        near = unseen.shown(row + 1, near, columns, hidden=hidden)
         if near:
             rows.add([near.get(column, "") for column in range(1, max(near) + 1)], row_number=row + 1)
     return rows, unseen

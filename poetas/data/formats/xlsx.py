@@ -195,6 +195,8 @@ def _rows_of(book: _Book, name: str, part: str, limits: Limits, *, hidden: bool,
             break
         near = {column: text for column, text in filled.items() if column <= limits.columns}
         rows.wide = rows.wide or len(near) < len(filled)
+        if hidden_row and not whole:
+            merged.keep(number, {column: text for column, text in near.items() if column not in columns})
         near = unseen.shown(number, near, columns, hidden=hidden_row)
         formulas += sum(cell["formula"] for cell in cells if cell["column"] in near)
         if near:

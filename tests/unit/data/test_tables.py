@@ -251,6 +251,63 @@ def test_hidden_rows_and_columns_are_left_out_and_told(workbook):
     assert left == [("columna C", "hidden-column", 0), ("fila 3", "hidden-row", 1)]
 
 
+ODS_CELL = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+
+
+def ods_of(texts, *, hidden=(), columns="", repeated=1):
+    """Rows of texts, those with these numbers hidden; "^" is covered by the cell above, which covers three rows."""
+    lines = []
+    for number, row in enumerate(texts, start=1):
+        cells = "".join(
+            "<table:covered-table-cell/>"
+            if text == "^"
+            else ODS_CELL.format(' table:number-rows-spanned="3"' if text.endswith("+") else "", text)
+            for text in row
+        )
+        how = (
+            f' table:visibility="{hidden[number]}" table:number-rows-repeated="{repeated}"' if number in hidden else ""
+        )
+        lines.append(f"<table:table-row{how}>{cells}</table:table-row>")
+    return odd_files.ods_of(columns + "".join(lines))
+
+
+def test_hidden_rows_and_columns_of_libreoffice_are_left_out_and_told(put):
+    texts = [["texto", "resumen", "privado"], ["a", "b", "DNI"], ["c", "", "DNI"], ["e", "f", "DNI"], ["g", "h", "DNI"]]
+    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    reading = read_file(put("a.ods", ods_of(texts, hidden={3: "collapse", 5: "filter"}, columns=columns, repeated=2)))
+    assert (list(reading.table.columns), rows(reading)) == (["texto", "resumen"], [["a", "b"], ["e", "f"]])
+    assert counts(reading) == {"hidden-rows": 4, "hidden-columns": 1}
+    assert [(part.where, part.code) for part in reading.left_out] == [
+        ("columna C", "hidden-column"),
+        *((f"fila {n}", "hidden-row") for n in (3, 4, 6, 7)),
+    ]
+    shown = read_file(put("b.ods", ods_of(texts, hidden=dict.fromkeys(range(1, 6), "filter"))))
+    assert (rows(shown), counts(shown), shown.left_out) == (texts[1:], {"hidden-read": 5}, ())
+
+
+def test_a_merged_cell_whose_first_row_is_hidden_keeps_its_text_where_it_shows(workbook, put):
+    texts = [
+        ["autora", "texto", "x"],
+        ["Fulana+", "uno", "DNI+"],
+        ["^", "dos", "^"],
+        ["^", "tres", "^"],
+        ["M", "d", "e"],
+    ]
+
+    def fill(book):
+        for row in texts:
+            book.active.append([text.strip("^") for text in row])
+        book.active.merge_cells("A2:A4")
+        book.active.merge_cells("C2:C4")
+        book.active.row_dimensions[2].hidden = book.active.column_dimensions["C"].hidden = True
+
+    columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+    for path in (workbook(fill), put("a.ods", ods_of(texts, hidden={2: "collapse"}, columns=columns))):
+        reading = read_file(path)
+        assert rows(reading) == [["Fulana+", "dos"], ["Fulana+", "tres"], ["M", "d"]]
+        assert counts(reading) == {"merged-cells": 2, "hidden-rows": 1, "hidden-columns": 1}
+
+
 def test_a_sheet_that_hides_all_its_rows_is_read_and_not_called_empty(workbook):
     def fill(book):
         for number, row in enumerate(TABLE, start=1):
