@@ -452,6 +452,44 @@ def test_titles_on_their_first_stanza_can_be_asked_for_and_stanzas_without_them_
     assert "titles" not in read_file(put("sin.txt", short)).divisions
 
 
+CONTENTS = {
+    "named, with pages": lambda titles: (
+        "Índice\n\n" + "\n".join(f"{title} ..... {n}" for n, title in enumerate(titles))
+    ),
+    "titles alone": "\n".join,
+    "blank lines between": "\n\n".join,
+    "numbered, after the book's title": lambda titles: (
+        "Cosas del agua\n\nFulana Inventada\n\n"
+        + "\n".join(f"{n}. {title.upper()}" for n, title in enumerate(titles, start=1))
+    ),
+    "with a foreword that comes nowhere": lambda titles: "\n".join(
+        ["CONTENIDO", titles[0], "A quien lea", *titles[1:]]
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONTENTS)
+def test_a_contents_list_at_the_beginning_is_no_poem(put, kind):
+    own = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    listed = CONTENTS[kind](list(own_files.POEMS))
+    reading = read_file(put("a.txt", "\n\n\n".join([listed, *own])))
+    assert texts(reading) == own
+    count = sum(note.count for note in reading.notices if note.code == "contents-entrys-left")
+    lines = [line for line in listed.split("\n") if line and line not in {"Cosas del agua", "Fulana Inventada"}]
+    assert count == sum(part.code == "contents-entry" for part in reading.left_out) == len(lines)
+
+
+def test_lines_that_come_again_are_no_contents_list(put):
+    first = ["Vivo sin vivir apenas", "y de noche me desvelo", "por un pan que no es de cielo", "sino de manos ajenas"]
+    gloss = "\n\n".join(["\n".join(first), *map("\n".join, zip(own_files.POEMS.values(), first))])
+    sung = "\n\n".join("\n\n".join(first) + f"\n\n{stanza()}" for _ in range(4))
+    poem = "\n\n".join(["Índice", *(f"{stanza()}" for _ in range(4))])
+    for name, text in {"glosa.txt": gloss, "canción.txt": sung, "índice.txt": poem}.items():
+        reading = read_file(put(name, text), division="whole")
+        assert texts(reading)[0].split() == text.split()
+        assert "contents-entry" not in {part.code for part in reading.left_out}
+
+
 def test_a_refrain_closes_no_poem(put):
     poem = "\n\n".join(f"{stanza()}\n\nAy, mi amor" for _ in range(4))
     assert read_file(put("uno.txt", poem)).divisions["poems"] == 1

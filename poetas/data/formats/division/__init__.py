@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from poetas.data.formats.base import Hints, RawTable
+from poetas.data.formats.division.contents_list import without_contents
 from poetas.data.formats.division.division_words import Nature, in_words, said
 from poetas.data.formats.division.licence import without_licence
 from poetas.data.formats.division.outline import Outline, outline
@@ -29,6 +30,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
     ([['uno\ndos'], ['tres\ncuatro']], 4)
     """
     lines, licence = without_licence(lines)
+    lines, contents = without_contents(lines)
     seen = outline(lines)
     way = hints.division if hints.division in WAYS else seen.way
     divider = _divider(seen, hints, way)
@@ -41,7 +43,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
         paragraphs=any(line.paragraph for line in islice(lines, 100)),
         titled=divider.apart.titled,
     )
-    notices, left_out = said(divider.apart, licence)
+    notices, left_out = said(divider.apart, licence, contents)
     return RawTable(
         [[piece] for piece in kept],
         [text_column()],

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, ReadingNotice
 from poetas.data.formats.division.licence import Licence
 from poetas.data.formats.division.ways import Apart
+from poetas.data.formats.documents.document_omissions import place_of, sentence_of
 from poetas.i18n import _, ngettext, number
 
 _SHOWN = 3
+_ENTRY = "contents-entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ def in_words(way: str, nature: Nature) -> Callable[[int], str]:
     return words_for
 
 
-def said(apart: Apart, licence: Licence | None) -> tuple[tuple[ReadingNotice, ...], tuple[LeftOut, ...]]:
-    """Notices about titles and a licence that are in no text, and their list."""
+def said(apart: Apart, licence: Licence | None, contents: int) -> tuple[tuple[ReadingNotice, ...], tuple[LeftOut, ...]]:
+    """Notices about titles, a licence and a contents list that are in no text, and their list. contents: its lines."""
     notices: list[ReadingNotice] = []
     left: list[LeftOut] = []
     if licence is not None:
@@ -71,6 +73,9 @@ def said(apart: Apart, licence: Licence | None) -> tuple[tuple[ReadingNotice, ..
             left.append(LeftOut(_("lo que está antes del libro"), "licence"))
         if licence.after:
             left.append(LeftOut(_("lo que está después del libro"), "licence"))
+    if contents:
+        notices.append(ReadingNotice("contents-entrys-left", sentence_of(_ENTRY, contents), count=contents))
+        left += [LeftOut(place_of(_ENTRY, n), _ENTRY) for n in range(1, contents + 1)]
     if apart.count:
         phrase = ngettext("Dejé aparte {n} título: {names}.", "Dejé aparte {n} títulos: {names}.", apart.count)
         if apart.count > _SHOWN:
