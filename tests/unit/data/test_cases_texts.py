@@ -480,12 +480,7 @@ def test_a_contents_list_at_the_beginning_is_no_poem(put, kind):
 
 
 def test_lines_that_come_again_are_no_contents_list(put):
-    first = [
-        "Duermo poco y sueño apenas",
-        "y de noche me desvelo",
-        "por un pan que no es de cielo",
-        "sino de manos ajenas",
-    ]
+    first = ["Duermo poco y sueño", "y de noche me desvelo", "por un pan que no es de cielo", "sino de manos ajenas"]
     gloss = "\n\n".join(["\n".join(first), *map("\n".join, zip(own_files.POEMS.values(), first, strict=False))])
     sung = "\n\n".join("\n\n".join(first) + f"\n\n{stanza()}" for _ in range(4))
     poem = "\n\n".join(["Índice", *(f"{stanza()}" for _ in range(4))])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice, pairwise
 
 from poetas.data.formats.division.line_shapes import LONGEST_DEDICATION
 from poetas.data.formats.running_text import Line, PlainLines
 
 HEAD = 600  # lines in which the list ends
+_LOOKED_AT = 100_000  # lines among which the titles come again
 _BEFORE = 6  # lines that are written, before the list: the title of the book, its author
 _FEWEST_NAMED, _FEWEST = 3, 4  # lines of a list that says what it is, and of one that does not
 _MOST_SKIPPED = 2  # lines in a row that come again nowhere: a prologue, the name of a part
@@ -37,23 +39,24 @@ def without_contents(lines: Sequence[Line]) -> tuple[Sequence[Line], int]:
     """
     texts = lines.texts() if isinstance(lines, PlainLines) else (line.text for line in lines)
     head = [(index, text.strip()) for index, text in enumerate(islice(texts, HEAD)) if text.strip(" \t\f")]
+    beginnings = _Beginnings(lines)
     named = [place for place, (_index, text) in enumerate(head[:_BEFORE]) if _NAMED.fullmatch(text.strip(_AROUND))][:1]
     for start in [named[0] + 1] if named else range(min(_BEFORE, len(head))):
-        if count := _length(lines, head[start:], _FEWEST_NAMED if named else _FEWEST):
+        if count := _length(beginnings, head[start:], _FEWEST_NAMED if named else _FEWEST):
             first, last = head[named[0] if named else start][0], head[start + count - 1][0]
             return _without(lines, first, last + 1), count + len(named)
     return lines, 0
 
 
-def _length(lines: Sequence[Line], entries: Sequence[tuple[int, str]], fewest: int) -> int:
+def _length(beginnings: _Beginnings, entries: Sequence[tuple[int, str]], fewest: int) -> int:
     """How many of some lines are a contents list; 0 where they are none."""
     if not entries or len(entries[0][1]) > LONGEST_DEDICATION:
         return 0
     names = [_names(text) for _index, text in entries]
     again = next((place for place in range(fewest, len(names)) if names[place][0] in names[0]), 0)
-    if not again:
+    if len({name[0] for name in names[:again]}) < fewest:
         return 0
-    titles = _beginnings(lines, entries[again][0])
+    titles = beginnings.after(entries[again][0])
     count = 0
     listed: list[str] = []
     for place in range(again):
@@ -73,18 +76,33 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys([bare, _NUMBER.sub("", bare, count=1), text.strip(_AROUND).casefold()]))
 
 
-def _beginnings(lines: Sequence[Line], start: int) -> dict[str, int]:
-    """Lines from one on that begin a block, as their titles, with how many written lines are above the first."""
-    beginnings: dict[str, int] = {}
-    blank, written = True, 0
-    for index, line in enumerate(lines):
-        if index >= start and line.text.strip():
-            if blank or line.heading or line.page:
-                for name in _names(line.text)[:2]:
-                    beginnings.setdefault(name, written)
-            written += 1
-        blank = not line.text.strip()
-    return beginnings
+class _Beginnings:
+    """Lines of a text that begin a block, read when they are first asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def _known(self) -> list[tuple[int, int, list[str]]]:
+        """The number of each, how many written lines are above it, and its names."""
+        known = []
+        blank, written = True, 0
+        for index, line in enumerate(islice(self._lines, _LOOKED_AT)):
+            text = line.text.strip()
+            if text:
+                if (blank or line.heading or line.page) and len(text) <= LONGEST_DEDICATION:
+                    known.append((index, written, _names(text)[:2]))
+                written += 1
+            blank = not text
+        return known
+
+    def after(self, start: int) -> dict[str, int]:
+        """The first of each name from a line on, with how many written lines are above it."""
+        places: dict[str, int] = {}
+        for index, written, names in self._known:
+            for name in names if index >= start else ():
+                places.setdefault(name, written)
+        return places
 
 
 def _are_heads(places: Sequence[int]) -> bool:
