@@ -98,7 +98,7 @@ class RawTable:
     rows: cells as text, row by row, ragged. columns: names where the format has them; None: the first row may be a
     header. encoding, delimiter: as detected, "" where the format has none. what: writes a count of rows in words, where
     rows and columns would not be understood ("132 estrofas"). left: how many more rows the file has; None: some,
-    and counting them would take too long. wide: whether columns were left out. left_out: parts of the file that are in
+    and counting them would take too long. wide: how many columns were left out. left_out: parts of the file that are in
     no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice. division:
     how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
     numbers: the row numbers in the file, where blank rows were left out. sheet, sheets: the sheet that was read, and
@@ -114,7 +114,7 @@ class RawTable:
     what: Callable[[int], str] | None = None
     notices: tuple[ReadingNotice, ...] = ()
     left: int | None = 0
-    wide: bool = False
+    wide: int = 0
     left_out: tuple[LeftOut, ...] = ()
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from poetas.i18n import _
 
-README, LICENCE, NOTES, EMPTY, OTHER, UNREADABLE, PROTECTED, UNTICKED = (
-    "readme", "licence", "notes", "empty", "other-format", "unreadable", "protected", "unticked",
+README, LICENCE, NOTES, EMPTY, OTHER, UNREADABLE, PROTECTED, UNTICKED, LINK, SPECIAL = (
+    "readme", "licence", "notes", "empty", "other-format", "unreadable", "protected", "unticked", "link", "special",
 )  # fmt: skip
-UNREAD = {OTHER, UNREADABLE, PROTECTED}
+UNREAD = {OTHER, UNREADABLE, PROTECTED, LINK, SPECIAL}
 TICKABLE = {README, LICENCE, NOTES, EMPTY, UNTICKED}  # files that the learner may have read all the same
 _MOST = 0.3  # of the files: with more, they are what the folder is about
 _LISTED = 0.6
@@ -80,4 +80,6 @@ def in_words(code: str) -> str:
         UNREADABLE: _("no se puede leer"),
         PROTECTED: _("tiene contraseña"),
         UNTICKED: _("lo sacaste vos"),
+        LINK: _("es un enlace a otro lugar"),
+        SPECIAL: _("no es un archivo"),
     }.get(code, code)

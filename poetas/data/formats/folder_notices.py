@@ -9,10 +9,12 @@ from poetas.data.formats.base import ReadingNotice
 from poetas.data.formats.excluded_files import (
     EMPTY,
     LICENCE,
+    LINK,
     NOTES,
     OTHER,
     PROTECTED,
     README,
+    SPECIAL,
     UNREADABLE,
     UNTICKED,
     in_words,
@@ -66,6 +68,20 @@ def unread_in_words(codes: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
             len(unreadable),
         )
         yield "files-unreadable", _filled(phrase, unreadable), len(unreadable)
+    if links := named(codes, LINK):
+        phrase = ngettext(
+            "{n} enlace a otro lugar de la máquina: {names}. Si es un texto tuyo, poné una copia en la carpeta.",
+            "{n} enlaces a otros lugares de la máquina: {names}. Si son textos tuyos, poné copias en la carpeta.",
+            len(links),
+        )
+        yield "links-left", _filled(phrase, links), len(links)
+    if special := named(codes, SPECIAL):
+        phrase = ngettext(
+            "{n} cosa que no es un archivo, sino un paso entre programas: {names}.",
+            "{n} cosas que no son archivos, sino pasos entre programas: {names}.",
+            len(special),
+        )
+        yield "specials-left", _filled(phrase, special), len(special)
     if protected := named(codes, PROTECTED):
         phrase = ngettext(
             "{n} archivo con contraseña: {names}. Para que lo lea, guardá una copia sin ella.",

@@ -34,6 +34,7 @@ _HIDDEN = {"collapse", "filter"}
 _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DIGITS = 12  # of a number of repetitions; a longer one is hostile
 _LONGEST_RUN = 1_000
+_MOST_COLUMNS = 16_384
 
 
 def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
@@ -85,7 +86,7 @@ class _SheetRows:
         self._shown, self._all = _Gathered(limits), _Gathered(limits)
         self._unseen = Unseen()
         self._limits = limits
-        self._read = self._columns = 0
+        self._read = self._columns = self._wide = 0
         self._hidden: set[int] = set()  # columns, from 1
         self._spans: dict[int, tuple[int, str]] = {}  # column: last row that it covers, and its text
 
@@ -94,6 +95,7 @@ class _SheetRows:
         if not self._shown.rows.characters and self._all.rows.characters:
             self._shown, self._unseen.read = self._all, True
         of = self._shown
+        of.rows.wide = max(of.rows.wide, self._wide)
         return Sheet(name, of.rows, of.formulas, hidden=hidden, merged=of.merged, unseen=self._unseen)
 
     def add_column(self, element: ET.Element) -> None:
@@ -105,11 +107,12 @@ class _SheetRows:
 
     def add(self, element: ET.Element) -> None:
         """Add a row, as often as it is repeated."""
-        row, formulas, spans = _row(element, self._limits)
+        row, formulas, spans, wide = _row(element, self._limits)
         times, first = _repeat(element.get(f"{_TABLE}number-rows-repeated")), self._read + 1
         self._read += times
         if not any(row):
             return
+        self._wide = max(self._wide, wide)
         merged: list[int] = []
         for column, (last, text) in self._spans.items():
             if first <= last and (column >= len(row) or not row[column]):
@@ -148,17 +151,22 @@ def _repeat(count: str | None) -> int:
     return int(count[:_DIGITS]) if count and count.isascii() and count.isdigit() else 1
 
 
-def _row(element: ET.Element, limits: Limits) -> tuple[list[str], list[int], dict[int, int]]:
+def _row(element: ET.Element, limits: Limits) -> tuple[list[str], list[int], dict[int, int], int]:
     """The cells of a row; of those beyond the last column, the first that is not empty.
 
-    Then the columns, from 1, of formulas without a result, and how many more rows a column's merged cell covers.
+    Then the columns, from 1, of formulas without a result, how many more rows a column's merged cell covers, and how
+    many columns there are beyond the last.
     """
     cells: list[str] = []
-    beyond = ""
+    beyond, place, wide = "", 0, 0
     formulas: list[int] = []
     spans: dict[int, int] = {}
     for cell in element:
-        if cell.tag not in _CELLS or beyond:
+        if cell.tag not in _CELLS:
+            continue
+        if beyond:
+            place += min(_repeat(cell.get(f"{_TABLE}number-columns-repeated")), _MOST_COLUMNS)
+            wide = place if _cell(cell, 1) else wide
             continue
         text, formula = _cell(cell, limits.cell_characters + 1), cell.get(f"{_TABLE}formula", "")
         if formula and (text or cell.get(f"{_OFFICE}value-type")):
@@ -170,12 +178,14 @@ def _row(element: ET.Element, limits: Limits) -> tuple[list[str], list[int], dic
         repeated, room = _repeat(cell.get(f"{_TABLE}number-columns-repeated")), limits.columns - len(cells)
         formulas += [len(cells) + 1] if formula and room else []
         cells += [text] * min(repeated, room)
-        beyond = text if repeated > room else ""
+        if repeated > room:
+            place += min(repeated - room, _MOST_COLUMNS)
+            beyond, wide = text, place if text else wide
     if beyond:
-        return [*cells, beyond], formulas, spans
+        return [*cells, beyond], formulas, spans, min(wide, _MOST_COLUMNS)
     while cells and not cells[-1]:
         cells.pop()
-    return cells, formulas, spans
+    return cells, formulas, spans, 0
 
 
 def _cell(cell: ET.Element, most: int) -> str:

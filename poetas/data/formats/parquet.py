@@ -79,7 +79,7 @@ def _read(path: Path, file: pq.ParquetFile, limits: Limits) -> RawTable:
         notices=table.notices + notices,
         left_out=table.left_out + left_out,
         left=max(0, total - len(table.rows)),
-        wide=table.wide or len(schema.names) > len(columns),
+        wide=max(table.wide, len(schema.names) - len(columns)),
         remade=table.remade or remade,
     )
 

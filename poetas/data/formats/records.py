@@ -86,6 +86,7 @@ class JsonTable:
         self.objects, self.texts, self.lists = Rows(limits), Rows(limits), Rows(limits)
         self.counts = {"objects": 0, "texts": 0, "lists": 0}
         self._columns: dict[str, int] = {}
+        self._beyond: set[str] = set()  # names of columns that are not kept
         self._limits = limits
         self._conversations = Conversations()
         self._remade = False
@@ -138,7 +139,8 @@ class JsonTable:
                 self._columns[name] = len(row)
                 row.append(cell(item))
             elif item not in (None, ""):
-                self.objects.wide = True
+                self._beyond.add(name)
+                self.objects.wide = len(self._beyond)
         return row
 
 
@@ -186,7 +188,7 @@ def _side_by_side(lists: Mapping[str, list[Any]], limits: Limits) -> RawTable:
     columns = list(lists)[: limits.columns]
     for index in range(max(len(lists[name]) for name in columns)):
         rows.add(cell(lists[name][index]) if index < len(lists[name]) else "" for name in columns)
-    rows.wide = len(lists) > len(columns)
+    rows.wide = len(lists) - len(columns)
     return _raw(rows, columns, remade=True)
 
 

@@ -7,26 +7,28 @@ from itertools import islice
 
 from poetas.data.pipeline.limits import Limits
 
+_MOST_BEYOND = 100_000  # columns that are counted
+
 
 class Rows:
     """A table that stops growing at the limits.
 
     kept: the rows, one more than the limit (the first may be a header), each no wider than the limit. numbers: the row
-    number of each in the file. left: how many rows came afterwards; None: an unknown number. wide: whether a cell
-    beyond the last column was not empty. characters: how many are kept. A cell keeps one character above the limit, so
-    that `clean_table` sees the cut.
+    number of each in the file. left: how many rows came afterwards; None: an unknown number. wide: how many columns
+    there are beyond the last that is kept, to the last with a cell that is not empty. characters: how many are kept.
+    A cell keeps one character above the limit, so that `clean_table` sees the cut.
 
     >>> rows = Rows(Limits(rows=1, columns=2))
     >>> for row in ("abc", "de", "fg"): rows.add(row)
     >>> rows.kept, rows.left, rows.wide
-    ([['a', 'b'], ['d', 'e']], 1, True)
+    ([['a', 'b'], ['d', 'e']], 1, 1)
     """
 
     def __init__(self, limits: Limits) -> None:
         self.kept: list[list[str]] = []
         self.numbers: list[int] = []
         self.left: int | None = 0
-        self.wide = False
+        self.wide = 0
         self.characters = 0
         self._cells = 0
         self._limits = limits
@@ -47,7 +49,8 @@ class Rows:
             following = iter(cells)
             most = self._limits.cell_characters + 1
             row = [cell if len(cell) <= most else cell[:most] for cell in islice(following, self._limits.columns)]
-            self.wide = self.wide or any(following)
+            beyond = (place for place, cell in enumerate(islice(following, _MOST_BEYOND), start=1) if cell)
+            self.wide = max(self.wide, *beyond, 0)
             characters = sum(map(len, row))
             while times and not self.full:
                 self.kept.append(list(row))

@@ -18,7 +18,17 @@ from poetas.data.formats.division.oversized_texts import OversizedTexts
 from poetas.data.formats.documents.document_table import with_omissions
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.encoding_detection import decode
-from poetas.data.formats.excluded_files import EMPTY, OTHER, PROTECTED, UNREAD, UNREADABLE, UNTICKED, reasons
+from poetas.data.formats.excluded_files import (
+    EMPTY,
+    LINK,
+    OTHER,
+    PROTECTED,
+    SPECIAL,
+    UNREAD,
+    UNREADABLE,
+    UNTICKED,
+    reasons,
+)
 from poetas.data.formats.folder_documents import FOLDER_DOCUMENTS, FolderDocuments
 from poetas.data.formats.folder_notices import files_in_words, named, notices_of, pieces_in_words, unread_in_words
 from poetas.data.formats.running_text import Line, PlainLines, text_column
@@ -37,7 +47,7 @@ def read_zip(path: Path, hints: Hints, limits: Limits) -> RawTable:
         members = [(_name(member), member) for member in archive.infolist() if not member.is_dir()]
         members = [(name, member) for name, member in members if not _system(name)]
         texts = ((name, archive.read(member)) for name, member in members if _is_read(name))
-        others = [name for name, _member in members if not _is_read(name)]
+        others = {name: OTHER for name, _member in members if not _is_read(name)}
         return _table(texts, others, path.name, hints, limits)
 
 
@@ -52,31 +62,34 @@ def _name(member: ZipInfo) -> str:
 
 
 def read_folder(path: Path, hints: Hints, limits: Limits) -> RawTable:
-    """Read the texts in a folder and those below it; links are not followed.
+    """Read the texts in a folder and those below it; links are named and not followed.
 
     Raises NoTextsInside, FileUnreadable, FileTooLarge.
     """
-    files = sorted(_walk(path, limits), key=lambda file: file.relative_to(path).as_posix())
-    names = [(file.relative_to(path).as_posix(), file) for file in files]
-    total = sum(file.stat().st_size for name, file in names if _is_read(name))
+    files = sorted((file.relative_to(path).as_posix(), file, code) for file, code in _walk(path, limits))
+    names = [(name, file) for name, file, code in files if not code and _is_read(name)]
+    total = sum(file.stat().st_size for _name, file in names)
     if total > limits.unpacked_bytes:
         raise FileTooLarge(path.name, actual=total, limit=limits.unpacked_bytes)
-    texts = ((name, file.read_bytes()) for name, file in names if _is_read(name))
-    return _table(texts, [name for name, _file in names if not _is_read(name)], path.name, hints, limits)
+    texts = ((name, file.read_bytes()) for name, file in names)
+    others = {name: code or OTHER for name, _file, code in files if code or not _is_read(name)}
+    return _table(texts, others, path.name, hints, limits)
 
 
-def _walk(path: Path, limits: Limits) -> Iterator[Path]:
+def _walk(path: Path, limits: Limits) -> Iterator[tuple[Path, str]]:
+    """The files of a folder and those below it, each with the reason why it is none, "" for files."""
     count = 0
     for top, folders, names in os.walk(path, followlinks=False):
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        for name in names:
+        links = [folder for folder in folders if (Path(top) / folder).is_symlink()]
+        for name in [*links, *names]:
             file = Path(top) / name
-            if not file.is_symlink() and file.is_file() and not _system(name):
+            if not _system(name):
                 count += 1
                 if count > limits.members:
                     why = _("La carpeta tiene más de {n} archivos.").format(n=number(limits.members))
                     raise FileUnreadable(path.name, why=why)
-                yield file
+                yield file, LINK if file.is_symlink() else "" if file.is_file() else SPECIAL
 
 
 def _system(name: str) -> bool:
@@ -103,8 +116,8 @@ class _Texts:
     more: bool = False
 
 
-def _decoded(files: Iterator[tuple[str, bytes]], others: list[str], hints: Hints, limits: Limits) -> _Texts:
-    held = _Texts(codes=dict.fromkeys(others, OTHER))
+def _decoded(files: Iterator[tuple[str, bytes]], others: Mapping[str, str], hints: Hints, limits: Limits) -> _Texts:
+    held = _Texts(codes=dict(others))
     documents = FolderDocuments(limits)
     for name, data in files:
         if len(held.texts) >= limits.rows:
@@ -129,7 +142,9 @@ def _decoded(files: Iterator[tuple[str, bytes]], others: list[str], hints: Hints
     return held
 
 
-def _table(files: Iterator[tuple[str, bytes]], others: list[str], name: str, hints: Hints, limits: Limits) -> RawTable:
+def _table(
+    files: Iterator[tuple[str, bytes]], others: Mapping[str, str], name: str, hints: Hints, limits: Limits
+) -> RawTable:
     held = _decoded(files, others, hints, limits)
     held.codes |= reasons(held.texts) if hints.files is None else _unticked(held.texts, hints.files)
     chosen = {title: text for title, text in held.texts.items() if title not in held.codes}

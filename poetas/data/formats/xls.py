@@ -68,7 +68,7 @@ def _rows(
     for row in range(sheet.nrows):
         filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _BLANK]
         near = {column + 1: _text(book, sheet, row, column) for column in filled if column < limits.columns}
-        rows.wide = rows.wide or len(near) < len(filled)
+        rows.wide = max(rows.wide, max(filled, default=-1) + 1 - limits.columns)
         look = sheet.rowinfo_map.get(row)
         near = {column: text for column, text in near.items() if text}
         hidden = bool(near and look is not None and look.hidden)

@@ -194,7 +194,7 @@ def _rows_of(book: _Book, name: str, part: str, limits: Limits, *, hidden: bool,
             rows.left = None
             break
         near = {column: text for column, text in filled.items() if column <= limits.columns}
-        rows.wide = rows.wide or len(near) < len(filled)
+        rows.wide = max(rows.wide, max(filled) - limits.columns)
         if hidden_row and not whole:
             merged.keep(number, {column: text for column, text in near.items() if column not in columns})
         near = unseen.shown(number, near, columns, hidden=hidden_row)

@@ -56,7 +56,7 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
     """
     _check_characters(raw.rows, limits, name)
     rows, notices = _cleaned(raw.rows, limits)
-    wide = raw.wide or any(len(row) > limits.columns and any(row[limits.columns :]) for row in raw.rows)
+    wide = max(raw.wide, _columns_beyond(raw.rows, limits.columns))
     numbers = raw.numbers or range(1, len(rows) + 1)
     index = None if raw.columns is not None else _header_index(rows, numbers, hints)
     titles: Sequence[str] = raw.columns or ()
@@ -80,11 +80,11 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
         left_out += (LeftOut(place, "beyond-limit", rows=len(rows[most:]) + (raw.left or 0)),)
         rows = rows[:most]
     if wide:
-        notices.append(columns_cut(limits.columns))
+        notices.append(columns_cut(limits.columns, wide))
         left_out += (LeftOut(_("de la columna {n} en adelante").format(n=number(limits.columns + 1)), "columns-cut"),)
     filled = [row for row in rows if any(row)]
     if blank := [n for n, row in zip(numbers, rows, strict=False) if not any(row)]:
-        notices.append(rows_blank(len(blank), wide=wide))
+        notices.append(rows_blank(len(blank), wide=wide > 0))
         left_out += each_left_out(blank, "blank", row_name, other_rows)
     of_rows = () if raw.columns is not None else tuple(n for n, row in zip(numbers, rows, strict=False) if any(row))
     squared, ragged = _squared(filled, width, titled=index is not None, first=first + 1)
@@ -120,6 +120,12 @@ def _used(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> S
             break
         empty -= {column for column in empty if row[column]}
     return [column for column in range(width) if column not in empty] or [0]
+
+
+def _columns_beyond(rows: Sequence[Sequence[str]], most: int) -> int:
+    """How many columns there are beyond those that are kept, to the last with a cell that is not empty."""
+    wide = (row[most:] for row in rows if len(row) > most)
+    return max((place for rest in wide for place, cell in enumerate(rest, start=1) if cell), default=0)
 
 
 def _check_characters(rows: Sequence[Sequence[str]], limits: Limits, name: str) -> None:

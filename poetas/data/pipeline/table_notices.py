@@ -49,13 +49,13 @@ def rows_cut(kept: int, total: int | None) -> ReadingNotice:
     return ReadingNotice("rows-cut", sentence + " " + _("Si las necesitás, partí el archivo en varios."), count=left)
 
 
-def columns_cut(kept: int) -> ReadingNotice:
-    """Columns beyond the limit."""
+def columns_cut(kept: int, left: int) -> ReadingNotice:
+    """Columns beyond the limit, as many as were left."""
     first = ngettext("Leí solo la primera columna", "Leí solo las primeras {n} columnas", kept).format(n=number(kept))
-    sentence = _(
-        "{first}: el archivo tiene más. Si tus textos están en otra, quitale las que no uses y volvé a elegirlo."
-    )
-    return ReadingNotice("columns-cut", sentence.format(first=first))
+    phrase = ngettext("{first}: el archivo tiene {n} más.", "{first}: el archivo tiene {n} más.", left)
+    remedy = _("Si tus textos están en otra, quitale las que no uses y volvé a elegirlo.")
+    sentence = f"{phrase.format(first=first, n=number(left))} {remedy}"
+    return ReadingNotice("columns-cut", sentence, count=left)
 
 
 def rows_blank(count: int, *, wide: bool) -> ReadingNotice:

@@ -2,11 +2,14 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
 import pytest
 
+from poetas.data.errors import NoTextsInside
+from poetas.data.pipeline.reading import read_file
 from tests.unit.data.document_files import docx_of
 
 KILLED = """
@@ -34,3 +37,29 @@ def test_a_document_of_a_zip_is_nowhere_on_the_disk_after_a_kill(tmp_path):
     )
     assert done.returncode == -signal.SIGKILL
     assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are Unix's")
+def test_links_and_pipes_of_a_folder_are_named_and_not_followed(tmp_path, monkeypatch):
+    outside, folder = tmp_path / "afuera", tmp_path / "poemas"
+    for place in (outside, folder):
+        place.mkdir()
+    (outside / "ajeno.txt").write_text("SECRETO", "utf-8")
+    (folder / "enlace.txt").symlink_to(outside / "ajeno.txt")
+    (folder / "perdido.txt").symlink_to("nada")
+    (folder / "otra").symlink_to(outside)
+    os.mkfifo(folder / "tubo.txt")
+    monkeypatch.chdir(folder)  # a socket's path may have 100 letters
+    with socket.socket(socket.AF_UNIX) as plug:
+        plug.bind("enchufe.txt")
+    with pytest.raises(NoTextsInside) as refused:
+        read_file(folder)
+    assert "Hay 3 enlaces" in refused.value.explanation.why
+    (folder / "mío.txt").write_text("Cae la tarde.", "utf-8")
+    reading = read_file(folder)
+    assert reading.table.iloc[:, 0].tolist() == ["Cae la tarde."]
+    assert {part.where: part.code for part in reading.left_out} == {
+        **dict.fromkeys(("enlace.txt", "otra", "perdido.txt"), "link"),
+        **dict.fromkeys(("enchufe.txt", "tubo.txt"), "special"),
+    }
+    assert {note.code: note.count for note in reading.notices} == {"links-left": 3, "specials-left": 2}

@@ -75,7 +75,7 @@ def _largest(document: DocumentText, limits: Limits) -> RawTable:
         for row in table.rows.kept:
             joined.add(row)
     left = (joined.left or 0) + sum(table.rows.left or 0 for table in chosen)
-    return RawTable(joined.kept, left=left, wide=any(table.rows.wide for table in chosen))
+    return RawTable(joined.kept, left=left, wide=max(table.rows.wide for table in chosen))
 
 
 def with_omissions(table: RawTable, document: DocumentText) -> RawTable:

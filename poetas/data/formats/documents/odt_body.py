@@ -172,7 +172,7 @@ class OdtBody:
                 above[column] = (text, rows - 1)
         else:
             return
-        texts += [text] * min(_times(cell.get(f"{_TABLE}number-columns-repeated")), room)
+        texts += [text] * min(_times(cell.get(f"{_TABLE}number-columns-repeated")), max(1, room))
 
 
 def _joined(text: str | None) -> str:

@@ -39,8 +39,7 @@ class RtfTables:
     def end_cell(self) -> None:
         """End a cell."""
         cell, self._cell = self.cell(), None
-        if len(self._cells) <= self._document.limits.columns:  # one beyond the limit shows that it is too wide
-            self._cells.append(cell.cell())
+        self._cells.append(cell.cell())
         self._lines += cell.flat()
 
     def end_row(self) -> None:
