@@ -129,9 +129,19 @@ def saves_once_for_a_double_click(page, project, table, wait_until):
     assert sorted(names) == ["Doble", "Doble (2)"]
 
 
+def in_window(part):
+    """Tell whether all of a part stands in the window, below the page's header."""
+    whole = "e => { const b = e.getBoundingClientRect(); return b.height && b.top > 60 && b.bottom <= innerHeight }"
+    return bool(part.evaluate(whole))
+
+
 def shows_the_lines_of_a_stanza(page, wait_until):
-    """Take an example in verse: its stanzas keep their lines among the texts and among the tokens."""
+    """Take an example in verse: its stanzas keep their lines among the texts and among the tokens.
+
+    What a click opens above it, the ways in and the box of a summary, comes into the window.
+    """
     button(page, "textos", "Traer otro archivo").click()
+    wait_until(page, lambda: in_window(page.locator(".poetas-drop").first))
     page.get_by_role("button", name="Probar con un ejemplo").click()
     page.get_by_role("button", name="Usar coplas").click()
     columnas = step(page, "columnas")
@@ -140,6 +150,8 @@ def shows_the_lines_of_a_stanza(page, wait_until):
     tokens = step(page, "tokens")
     tokens.get_by_role("button", name="Poner uno de mis textos").click()
     wait_until(page, lambda: tokens.get_by_role("listbox").locator("br").count() == 3)
+    columnas.get_by_role("button", name="Escribir yo un resumen").click()
+    wait_until(page, lambda: in_window(columnas.get_by_label("Tu resumen")))
 
 
 def test_tokens_by_keyboard_bad_and_dropped_files_a_double_click_and_an_example_in_verse(

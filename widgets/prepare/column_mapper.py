@@ -1,4 +1,4 @@
-"""Column mapper («¿Qué es cada columna?»): columns of text and summary in, task and a preview of rows out."""
+"""Column mapper («¿Qué va a aprender?»): columns of text and summary in, task and a preview of rows out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ColumnMapper(Component):
         self.undo = Undo(self, "value")
         self.message = html("")
         self.warnings = html("")
-        self.writing = column_of(())
+        self.writing = column_of((), "poetas-opened")  # brought into view
         self.preview = html("")
         self.more = make_button(_("Ver otros tres"))
         on_click(self.more, lambda: self._show_rows(self._first + SHOWN))

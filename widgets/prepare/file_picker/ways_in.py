@@ -42,7 +42,7 @@ class WaysIn(VBox):
         self.ways = ToggleButtons(options=self._options(), value=UPLOAD, description=_("¿De dónde los traemos?"))
         self.ways.observe(lambda _change: self._open(), "value")
         self.way = column_of((uploader,))
-        super().__init__((self.ways, self.way), **look("stack"))
+        super().__init__((self.ways, self.way), **look("stack", "poetas-opened"))  # brought into view
 
     def _options(self) -> list[tuple[str, str]]:
         left_out = set() if offered_text(self._context) else {OWN}

@@ -19,7 +19,8 @@ def source(index: int, total: int, words: str, *, style: bool) -> str:
     place = _("Texto {n} de {all}").format(n=number(index + 1), all=number(total))
     lead = tag("p", lines(words.rstrip()), class_="serif") if style else whole(words)
     label = _("Así empieza. ¿Cuál la sigue mejor?") if style else _("Este es el texto. ¿Cuál lo cuenta mejor?")
-    return tag("h3", text(place)) + tag("p", text(label), class_="poetas-pair-label") + lead
+    drawn = tag("h3", text(place)) + tag("p", text(label), class_="poetas-pair-label") + lead
+    return tag("div", tag("div", drawn), class_="poetas-opened")  # brought into view, where a vote was cast below it
 
 
 def glass(place: int, version: Version) -> str:
@@ -31,7 +32,7 @@ def glass(place: int, version: Version) -> str:
 def writer(name: str, *, style: bool) -> str:
     """Name who wrote a version."""
     reference = _("el original de tu conjunto") if style else _("el resumen de referencia")
-    return {REFERENCE: reference, BASE: _("el modelo como vino"), TUNED: _("el que estudió")}[name]
+    return {REFERENCE: reference, BASE: _("el que no estudió"), TUNED: _("el que estudió")}[name]
 
 
 def _writers(version: Version, *, style: bool) -> str:
