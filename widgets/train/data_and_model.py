@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import ClassVar
 
 from ipywidgets import Widget
@@ -14,8 +13,8 @@ from poetas.course.class_plan import current_plan
 from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.service.answers import SavedAnswer
 from poetas.data.storage.dataset_record import read_record
-from poetas.data.storage.dataset_summary import DatasetSummary, prepared
-from poetas.data.storage.samples import SampleDataset, samples
+from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.data.storage.samples import SampleDataset
 from poetas.errors import Explanation
 from poetas.i18n import _, ngettext, number, size
 from poetas.models.catalogue import DEFAULT
@@ -24,15 +23,13 @@ from poetas.models.model_store import ready_models
 from widgets.controls.choice_card import ChoiceCard
 from widgets.controls.language_notice import language_notice
 from widgets.controls.previews import figures
-from widgets.controls.sample_card import sample_card
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button
 from widgets.core.html import tag, text
 from widgets.core.note_conditions import chosen_model, dataset_language
 from widgets.core.page_context import PageContext
+from widgets.train.dataset_cards import DatasetCards
 from widgets.train.dataset_records import dataset_in_use
-
-OFFERED = ("noticias", "coplas")  # samples that are prepared with one click
 
 
 class DataAndModel(Component):
@@ -52,7 +49,7 @@ class DataAndModel(Component):
     def build(self) -> Sequence[Widget]:
         """Make the two groups of cards, and the summary of the choice."""
         self.texts_heading = html("")
-        self.texts = column_of((), "grid")
+        self.texts = DatasetCards(self.context, use=self._use, prepare=self.unless_busy(self._prepare))
         self.status = html("")
         self.model_heading = html("")
         self.models = column_of((), "grid")
@@ -68,7 +65,7 @@ class DataAndModel(Component):
         work, here = dataset_in_use(self.context), ready_models(self.context.workspace)
         ready = [entry for entry in here if plan.offers_model(entry.id) or entry.id == self.context.model]
         model = next((entry for entry in ready if entry.id == self.context.model), None)
-        self._draw_texts(work, busy=busy)
+        self.texts.draw(self.texts_heading, work, busy=busy)
         self._draw_models(model, ready, busy=busy)
         self.status.value = tag("p", text(self._activity), class_="soft", role="status") if busy else ""
         self.again.disabled = busy
@@ -105,54 +102,6 @@ class DataAndModel(Component):
 
     # -- the texts
 
-    def _draw_texts(self, work: DatasetSummary | None, *, busy: bool) -> None:
-        here = prepared(self.context.project)
-        cards = [
-            self._prepared_card(dataset, chosen=work is not None and dataset.folder == work.folder, busy=busy)
-            for dataset in here
-        ]
-        known = {dataset.source for dataset in here}
-        offered = current_plan().samples or OFFERED
-        cards += [
-            self._sample_card(sample, main=not cards and sample.name == offered[0], busy=busy)
-            for sample in samples()
-            if sample.name in offered and sample.path.name not in known
-        ]
-        self.texts.children = tuple(cards)
-        if here:
-            words = text(_("Estos son los conjuntos de este proyecto. Para armar otro, andá a la app 2."))
-        else:
-            words = text(
-                _("Todavía no preparaste ninguno. Podés empezar con un ejemplo, o preparar el tuyo en la app 2.")
-            )
-        link = tag("a", text(_("Prepará tus datos")), href="2_preparar.ipynb")
-        self.texts_heading.value = tag("h3", text(_("Los textos"))) + tag("p", f"{words} {link}.")
-
-    def _prepared_card(self, work: DatasetSummary, *, chosen: bool, busy: bool) -> ChoiceCard:
-        about = _("Para que escriba con ese estilo.") if work.style else _("Para enseñarle a resumir.")
-        words = tag("p", text(about)) + tag("p", text(work.sizes), class_="soft")
-        verb = _("Usar «{name}»").format(name=work.name)
-        title = next((sample.title for sample in samples() if sample.name == work.name), work.name)
-        card = ChoiceCard(title, words, verb=verb, pick=lambda: self._use(work), level=4)
-        return card.mark(chosen=chosen, busy=busy)
-
-    def _sample_card(self, sample: SampleDataset, *, main: bool, busy: bool) -> ChoiceCard:
-        about = {
-            "summary": _("Un ejemplo ya listo: noticias cortas, cada una con su resumen."),
-            "style": _("Un ejemplo ya listo: coplas de una misma voz, para que escriba parecido."),
-        }[sample.task]
-        verb = _("Usar el ejemplo {name}").format(name=sample.name)
-        words = tag("p", text(about)) + tag("p", text(sample.origin), class_="soft")
-        words += sample_card(sample, level=5)
-        card = ChoiceCard(
-            sample.title,
-            words,
-            verb=verb,
-            pick=self.unless_busy(partial(self._prepare, sample)),
-            level=4,
-        )
-        return card.mark(main=main, busy=busy)
-
     def _use(self, work: DatasetSummary) -> None:
         def use() -> None:
             read_record(work.folder)  # else a record of another version is refused where it is first worked with
@@ -173,6 +122,7 @@ class DataAndModel(Component):
             )
 
         def saved(answer: SavedAnswer) -> None:
+            self.texts.replace(sample, answer["folder"])
             self.state = State.READY
             self.context.dataset = answer["folder"]
 
