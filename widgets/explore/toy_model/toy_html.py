@@ -85,10 +85,10 @@ def left_out(seen: NextWords, drawn: int) -> str:
     return tag("p", text(words.format(n=number(more))), class_="soft")
 
 
-def raffle(draw: Draw | None, seed: int, verse: str = "") -> str:
+def raffle(draw: Draw | None, seed: int, verses: Sequence[str] = ()) -> str:
     """Draw a bag of tickets, one for each time that a word was seen, and the one that was taken.
 
-    verse: the last line so far, shown above it: its box may be out of sight.
+    verses: the last lines so far, shown above it: their box may be out of sight.
     """
     if draw is None:
         return ""
@@ -111,8 +111,10 @@ def raffle(draw: Draw | None, seed: int, verse: str = "") -> str:
         seed=number(seed), semilla=gloss("semilla")
     )
     picture = tag("div", boxes + needle, class_="raffle", aria_hidden="true")
-    line = tag("p", text(verse), class_="toy-verse", dir="auto") if verse else ""
-    return line + picture + tag("p", text(words), role="status") + tag("p", again, class_="soft small")
+    if draw.word == LINE_END:
+        words += " " + _("Ahí termina el verso; si seguís, empieza otro.")
+    written = "".join(tag("p", text(verse), class_="toy-verse", dir="auto") for verse in verses)
+    return written + picture + tag("p", text(words), role="status") + tag("p", again, class_="soft small")
 
 
 def _after(seen: NextWords) -> str:

@@ -26,6 +26,7 @@ from widgets.explore.toy_model.context_comparison import ContextComparison
 from widgets.explore.toy_model.corpus_picker import CorpusPicker
 
 SHOWN = 8  # bars
+_IN_VIEW = 4  # verses above the draw: a copla
 LONGEST = 2000  # characters of the verse that are read and kept
 RECIPE_TEXT = 1500  # characters of the text that the recipe carries
 
@@ -203,11 +204,12 @@ class ToyModel(Component):
         self._append(drawn)
         self._draw = draw
         lines = [line for line in self.value.splitlines() if line.strip()]
-        self.raffle.value = toy_html.raffle(draw, self._seed, lines[-1] if lines else "")
+        self.raffle.value = toy_html.raffle(draw, self._seed, lines[-_IN_VIEW:])
 
     def _rng(self) -> random.Random:
         """A generator that repeats its draws where the same verse goes on with the same seed."""
-        return random.Random(f"{self._seed} {self.value}")  # noqa: S311 - a game
+        # The word in front was chosen by ear: with it, the first verses that the coplas give are no stumps.
+        return random.Random(f"copla {self._seed} {self.value}")  # noqa: S311 - a game
 
     def _clear(self) -> None:
         """Go back to the first word, with other draws than before."""
