@@ -31,7 +31,7 @@ def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str, *, style: bool
         words = _("A ciegas, vos elegiste el ajustado.") if tuned else _("A ciegas, vos no elegiste el ajustado.")
     said = words.format(n=number(tuned), total=number(total))
     if votes[BASE] > tuned:
-        times = ngettext("el modelo como vino, {n} vez", "el modelo como vino, {n} veces", votes[BASE])
+        times = ngettext("el que no estudió, {n} vez", "el que no estudió, {n} veces", votes[BASE])
         said = f"{said[:-1]}; {times.format(n=number(votes[BASE]))}."
     return f"{said} {_compared(tuned, votes[BASE], kind, style=style)}".strip()
 

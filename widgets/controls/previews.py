@@ -123,6 +123,8 @@ def _halved(kept: str, lost: str) -> str:
         return ""
     begun, missing = kept.rsplit(maxsplit=1)[-1], lost.split(maxsplit=1)[0]
     words = _("El corte cae en medio de la palabra «{word}»: lee solo «{begun}», y la contamos como perdida.")
+    if not any(letter.isalnum() for letter in missing):
+        words = _("De «{word}» queda afuera el signo del final; la contamos como perdida.")
     return tag("p", text(words.format(word=begun + missing, begun=begun)), class_="soft")
 
 

@@ -12,15 +12,18 @@ from widgets.controls.interval_plot import Reach, difference_picture
 from widgets.core.html import gloss, tag, text
 
 _DECIMALS_BELOW = 10  # times: more are written without decimals
+_MOST_TIMES = 1000  # more tell a reader nothing more
 
 
 def times_phrase(nats: float) -> str:
     """Write how many times as likely: nats is the difference of two log-likelihoods, above zero.
 
-    >>> times_phrase(0.7), times_phrase(4.0)
-    ('2,0 veces', '55 veces')
+    >>> times_phrase(0.7), times_phrase(4.0), times_phrase(9.0)
+    ('2,0 veces', '55 veces', 'más de 1.000 veces')
     """
     times = times_likelier(nats)
+    if times > _MOST_TIMES:
+        return _("más de {times} veces").format(times=number(_MOST_TIMES))
     return _("{times} veces").format(times=number(times, 1 if times < _DECIMALS_BELOW else 0))
 
 

@@ -55,12 +55,12 @@ def answer_html(
 def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool = False) -> str:
     """Say what the finder found, beside what the learner judged.
 
-    judged: sounds, true. count: names and numbers. blind: whether a question was asked without the text.
+    judged: sounds, true. count: different names and numbers. blind: whether a question was asked without the text.
     """
     if count:
         finding = ngettext(
             "El buscador subrayó {n} nombre o número que no está en tu texto.",
-            "El buscador subrayó {n} nombres o números que no están en tu texto.",
+            "El buscador subrayó {n} nombres o números distintos que no están en tu texto.",
             count,
         ).format(n=number(count))
     else:

@@ -225,7 +225,9 @@ class TaskBench(Component):
         blind = bool(read) and task == ANSWER and not self.form.shown
         self._flagged = len(spans)
         self.prediction.compare([span.text for span in spans])
-        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, len(spans), blind=blind)
+        self.finder.value = finder_html(
+            task, {"sounds": sounds, "true": true}, len({span.text for span in spans}), blind=blind
+        )
         show(self.finder, True)
         if sounds and true:
             entry = {"sounds": sounds, "true": true, "flagged": len(spans)}

@@ -28,7 +28,7 @@ def division_options(divisions: Mapping[str, int], automatic: str) -> list[tuple
     """Return the ways of dividing a text; those that are known to apply, each with how many texts it gives.
 
     >>> division_options({"poems": 12, "lines": 200}, "auto")[1:]
-    [('con cada poema, título y estrofas juntos (12)', 'poems'), ('en cada renglón (200)', 'lines')]
+    [('con cada poema, título y estrofas juntos (12)', 'poems'), ('en cada renglón o párrafo (200)', 'lines')]
     """
     labels = {
         "poems": _("con cada poema, título y estrofas juntos"),
@@ -36,7 +36,7 @@ def division_options(divisions: Mapping[str, int], automatic: str) -> list[tuple
         "titles": _("en cada título"),
         "marks": _("en cada marca, como ***"),
         "pages": _("en cada página"),
-        "lines": _("en cada renglón"),
+        "lines": _("en cada renglón o párrafo"),
         "whole": _("en ningún lado: es un solo texto"),
     }
     options = [(_("Automático"), automatic)]

@@ -53,7 +53,7 @@ class LongTexts(VBox):
         longer = bool((lengths > longest).any())
         show(self.cards, self._style and longer)
         words = _(
-            "Para resumir, un texto largo solo se puede cortar: el resumen habla del texto entero, no de una ventana."
+            "Para resumir, un texto largo solo se puede cortar: su resumen habla de todo el texto, no de un pedazo."
         )
         self.only_cut.value = tag("p", text(words), class_="soft") if task == "summary" and longer else ""
         self._draw()

@@ -97,9 +97,11 @@ class RowAccountTable(VBox):
             for row in answer["rows"]
         ]
         last = answer["first"] + len(rows)
-        caption = _("De la {first} a la {last}, de {total}").format(
-            first=number(answer["first"] + 1), last=number(last), total=number(answer["total"])
-        )
+        total = answer["total"]
+        caption = ngettext("{total} fila", "{total} filas", total)
+        if total > ROWS:
+            caption = _("De la {first} a la {last}, de {total}")
+        caption = caption.format(first=number(answer["first"] + 1), last=number(last), total=number(total))
         nothing = tag("p", text(_("Ninguna fila es así.")), class_="soft", role="status")
         self.table.value = table(columns, rows, caption) if rows else nothing
         self.before.disabled, self.after.disabled = answer["first"] == 0, last >= answer["total"]

@@ -8,7 +8,7 @@ from typing import Any
 from ipywidgets import Checkbox, VBox
 from traitlets import Tuple
 
-from poetas.i18n import _
+from poetas.i18n import _, number
 from widgets.core.elements import html, row_of, show
 from widgets.core.html import tag, text
 
@@ -24,7 +24,7 @@ class TokenizerChoice(VBox):
         super().__init__()
         self.titles: dict[str, str] = {}
         self.boxes: dict[str, Checkbox] = {}
-        self.message = html(tag("p", text(_("Cada modelo tiene su tijera. Compará hasta tres:")), class_="soft"))
+        self.message = html("")
         self.row = row_of(())
         self.children = (self.message, self.row)
         show(self, False)
@@ -41,6 +41,10 @@ class TokenizerChoice(VBox):
         for model, box in self.boxes.items():
             box.observe(lambda change, model=model: self._ticked(model, change), "value")
         self.row.children = tuple(self.boxes.values())
+        words = _("Cada modelo tiene su tijera. Compará las dos:")
+        if len(titles) > 2:  # noqa: PLR2004 - more than a pair
+            words = _("Cada modelo tiene su tijera. Compará hasta {n}:").format(n=number(MAX_CHOSEN))
+        self.message.value = tag("p", text(words), class_="soft")
         show(self, len(titles) > 1)
         self.value = tuple(kept)
         self._limit()

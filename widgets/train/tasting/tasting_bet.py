@@ -19,7 +19,7 @@ def options() -> list[BetOption]:
     """Return the three writers."""
     return [
         BetOption(REFERENCE, _("La que ya estaba en tu conjunto"), _("la que ya estaba en tu conjunto")),
-        BetOption(BASE, _("La del modelo como vino"), _("la del modelo como vino")),
+        BetOption(BASE, _("La del que no estudió"), _("la del que no estudió")),
         BetOption(TUNED, _("La del que estudió"), _("la del que estudió")),
     ]
 
@@ -28,7 +28,7 @@ def tasting_verdict(bet: str, choices: Sequence[tuple[str, ...]]) -> BetVerdict 
     """Compare a bet with the writers of each chosen version; None where there is no such bet, or no vote.
 
     >>> tasting_verdict("tuned", [("base",), ("base",), ("tuned",)]).sentence
-    'Apostaste por la del que estudió, y a ciegas te quedaste 2 de 3 veces con la del modelo como vino.'
+    'Apostaste por la del que estudió, y a ciegas te quedaste 2 de 3 veces con la del que no estudió.'
     """
     names = {option.key: option for option in options()}
     votes = tally(choices)

@@ -56,13 +56,13 @@ def test_nothing_says_who_wrote_what_before_the_last_vote_and_everything_does_af
         said = plain(tasting.source.value + "".join(glass.value for glass in tasting.glasses)) + tasting.result.value
         assert f"Texto número {index}." in said
         assert [words for words in versions(index).values() if words not in said] == [], "also what looks like markup"
-        assert not any(label in said for label in ("el modelo como vino", "el que estudió", "resumen de referencia"))
+        assert not any(label in said for label in ("el que no estudió", "el que estudió", "resumen de referencia"))
         tasting.choose[letter_of(tasting, f"estudió {index}" if index else f"como vino {index}")].click()
     assert tasting.done
     assert tasting.state is State.DONE
     assert not is_shown(tasting.table)
     said = " ".join(plain(tasting.result.value).split())
-    assert "De 3 textos, elegiste 2 veces al que estudió. Lo demás: 1 vez, el modelo como vino." in said
+    assert "De 3 textos, elegiste 2 veces al que estudió. Lo demás: 1 vez, el que no estudió." in said
     assert said.count("Tu elección.") == 3
     assert "&lt;b&gt;como vino 0" in tasting.result.value
 
@@ -73,7 +73,7 @@ def test_a_bet_on_the_favourite_is_answered_by_the_votes_and_again_after_a_reloa
     for index in range(3):
         assert tasting.bet.answered["won"] is None
         tasting.choose[letter_of(tasting, f"estudió {index}")].click()
-    said = "Apostaste por la del modelo como vino, y a ciegas te quedaste 3 de 3 veces con la del que estudió."
+    said = "Apostaste por la del que no estudió, y a ciegas te quedaste 3 de 3 veces con la del que estudió."
     assert tasting.bet.answered["text"] == said
     other = again(poured)
     assert BlindTasting(context=other).bet.answered["text"] == said
@@ -105,8 +105,8 @@ def test_the_votes_stand_beside_the_scores_and_a_page_that_disagrees_with_them_s
     ("choices", "kind", "said"),
     [
         ([TUNED, TUNED, BASE], "worse", "2 de 3 veces. Ahí tu oído y los puntajes no coinciden: votaste por pocos"),
-        ([BASE, BASE, TUNED], "improved", "el modelo como vino, 2 veces. Ahí tu oído y los puntajes no coinciden:"),
-        ([BASE, BASE, REFERENCE], "worse", "ninguna de las 3 veces; el modelo como vino, 2 veces. Tu oído y los"),
+        ([BASE, BASE, TUNED], "improved", "el que no estudió, 2 veces. Ahí tu oído y los puntajes no coinciden:"),
+        ([BASE, BASE, REFERENCE], "worse", "ninguna de las 3 veces; el que no estudió, 2 veces. Tu oído y los"),
         ([TUNED, BASE, REFERENCE], "improved", "el ajustado 1 de 3 veces."),
         ([TUNED, TUNED, TUNED], "too_few", "el ajustado 3 de 3 veces."),
     ],
@@ -158,7 +158,7 @@ def test_marks_are_kept_with_the_vote_and_averaged_by_writer_after_the_last_one(
     kept.forms[letter_of(kept, "como vino")].marks = {"fluency": 1}
     kept.same.click()
     said = " ".join(plain(kept.result.value).split())
-    assert "Quién escribió Fluidez Respuestas el que estudió 4,5 de 5 2,0 de 6 el modelo como vino 1,0 de 5 —" in said
+    assert "Quién escribió Fluidez Respuestas el que estudió 4,5 de 5 2,0 de 6 el que no estudió 1,0 de 5 —" in said
     kept.again.click()
     assert kept.marks == []
     for _index in range(3):
