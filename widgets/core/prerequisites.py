@@ -17,12 +17,17 @@ def _prerequisites() -> dict[str, tuple[str, str]]:
     }
 
 
-def notice(need: str, *, linked: bool) -> str:
+def notice(need: str, *, linked: bool, kept: str = "") -> str:
     """Return the notice of something that is missing; linked: whether the step that provides it is on this page.
+
+    kept: name of another dataset, whose training is there: a learner who sees it go thinks that it is lost.
 
     >>> "href" in notice("model", linked=False)
     False
     """
     sentence, slug = _prerequisites()[need]
+    if kept:
+        words = _("Lo que entrenaste con «{name}» está guardado: elegilo en «¿Con qué trabajamos?» y vuelve.")
+        sentence += " " + words.format(name=kept)
     link = " " + tag("a", text(_("Ir a ese paso")), href=f"#{slug}") if linked else ""
     return tag("p", text(sentence) + link, class_="notice care")

@@ -195,8 +195,8 @@ class NextTokenChart(Component):
         self._predicted_share = exp(share) if isinstance(share, int | float) else None
         self.cut.value = tokens_read(list(answer["prompt_pieces"]), int(answer["truncated"]))
         rounded = _(
-            "Acá el modelo calcula con números de pocas cifras, para ir más rápido: los porcentajes están redondeados, "
-            "y pueden errar por un par de puntos."
+            "Acá el modelo calcula con números de pocas cifras, para ir más rápido, y los porcentajes están "
+            "redondeados: uno de 50 % puede errar por un par de puntos; uno de 2 %, por una décima."
         )
         self.rounded.value = tag("p", text(rounded), class_="soft small") if answer["rounded"] else ""
         self._loaded = self.context.model

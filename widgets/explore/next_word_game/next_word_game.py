@@ -15,8 +15,6 @@ from widgets.core.component import Component
 from widgets.explore.next_word_game.next_word_board import NextWordBoard
 from widgets.explore.next_word_game.round_texts import answer, drawn, labels, parting, question
 
-DOUBT = 0.1  # the favourite's probability below which no word is the right one
-
 
 class NextWordGame(Component):
     """Three rounds: choose one of four words, then see what a model bet. No model is needed: its bets are recorded.
@@ -71,8 +69,7 @@ class NextWordGame(Component):
             options = list(played.options)
             if isinstance(choice, int) and 0 <= choice < len(options):
                 word = options[choice]
-                won = word == played.favourite if played.likeliest_share > DOUBT else None
-                verdict = BetVerdict(answer(played, word), played.favourite, won, 0.0 if won is not False else 1.0)
+                verdict = BetVerdict(answer(played, word), played.favourite, won=None)  # a poet's word is no mistake
                 changes |= kept(state, played.id, verdict, question=question(played), said=word)
         self.context.keep_answers(changes)
         self.refresh()

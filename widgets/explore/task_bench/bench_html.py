@@ -9,6 +9,7 @@ from poetas.data.pipeline.language import guess_language
 from poetas.evaluation.metrics.base import FlaggedSpan
 from poetas.evaluation.metrics.unsupported import METRIC
 from poetas.generation.generation_client import GeneratedAnswer
+from poetas.generation.text_loop import find_repetition
 from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.util.excerpt import shortened_start
 from widgets.controls.card_table import CardRow, card_table
@@ -49,6 +50,12 @@ def answer_html(
     inner = tag("h3", text(_("Lo que escribió"))) + tag("p", written or text(empty), class_="serif", dir="auto")
     if stopped:
         inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
+    elif answer is not None and (again := find_repetition(words)) is not None and again.loop:
+        circling = _(
+            "Se quedó dando vueltas: a un modelo tan chico le pasa seguido cuando va siempre a lo seguro. Probá con "
+            "un texto más largo, o con otra tarea."
+        )
+        inner += tag("p", text(circling), class_="soft")
     return tag("div", inner, class_="card poetas-bench-answer", aria_live="off" if waiting else "polite")
 
 

@@ -223,14 +223,12 @@ class TaskBench(Component):
         spans = doubtful_spans(self._written, source_of(task, read, question))
         self._draw(ended=True, marks=True)
         blind = bool(read) and task == ANSWER and not self.form.shown
-        self._flagged = len(spans)
+        self._flagged = len({span.text for span in spans})
         self.prediction.compare([span.text for span in spans])
-        self.finder.value = finder_html(
-            task, {"sounds": sounds, "true": true}, len({span.text for span in spans}), blind=blind
-        )
+        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, self._flagged, blind=blind)
         show(self.finder, True)
         if sounds and true:
-            entry = {"sounds": sounds, "true": true, "flagged": len(spans)}
+            entry = {"sounds": sounds, "true": true, "flagged": self._flagged}
             self.judgements = {**readable_bench(self.context.state().get(SAVED))[1], task: entry}
             kept: dict[str, Any] = {"judgements": self.judgements}
             if not self.form.is_sample and self._kept_text != self.form.box.value[:LONGEST]:  # it was changed here

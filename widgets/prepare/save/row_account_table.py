@@ -54,7 +54,10 @@ class RowAccountTable(VBox):
         on_click(self.after, lambda: self._look(self._first + ROWS))
         self.downloads = {
             suffix: Download(label, partial(self._export, suffix), failed=partial(self._no_file, suffix), remove=True)
-            for suffix, label in ((".csv", _("Bajar esta lista (CSV)")), (".xlsx", _("Bajar esta lista (XLSX)")))
+            for suffix, label in (
+                (".csv", _("Bajar la cuenta de filas (CSV)")),
+                (".xlsx", _("Bajar la cuenta de filas (XLSX)")),
+            )
         }
         pages = row_of((self.before, self.after))
         files = row_of(tuple(self.downloads.values()))

@@ -42,7 +42,7 @@ class Advice(Component):
     def build(self) -> Sequence[Widget]:
         """Make the button and the result."""
         self.invitation = html("")
-        self.compare = make_button(_("Ponerlas lado a lado"), kind="primary")
+        self.compare = make_button(_("Poner los caminos lado a lado"), kind="primary")
         self.on_click(self.compare, self._show_ways)
         self.box = html("")
         self.table = html("")

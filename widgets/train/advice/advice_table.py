@@ -45,8 +45,7 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
             _name(way, advice, style=style),
             [
                 _quality(way, advice, exam),
-                time_cell(way, advice, exam, training),
-                memory_cell(way, advice, exam, training),
+                time_cell(way, advice, exam, training) + memory_cell(way, advice, exam, training),
                 text(privacy(way, borrowed=borrowed())),
                 text(upkeep(way, examples=examples_shown(advice))),
             ],
@@ -55,7 +54,7 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
         for way in Way
         if way in advice.systems
     ]
-    columns = [_("Forma"), _("Qué tan bien"), _("Tiempo"), _("Memoria"), _("Privacidad"), _("Cuidados")]
+    columns = [_("Forma"), _("Qué tan bien"), _("Tiempo y memoria"), _("Privacidad"), _("Cuidados")]
     unit = STYLE_DECISIVE.reading() if style else _("puntos de {metric}, de 0 a 100").format(metric=phrase(DECISIVE))
     words = _("Medido en esta máquina, con tus textos. Qué tan bien: {unit}.").format(unit=unit)
     return card_table(columns, rows, words)

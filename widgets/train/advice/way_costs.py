@@ -25,7 +25,7 @@ def time_cell(way: Way, advice: Recommendation, exam: Mapping[str, Any], trainin
         lines.append(_("Cien textos: menos de un segundo."))
     elif each is not None:
         lines.append(_("Cien textos: {time}.").format(time=duration(each * MANY)))
-    return _paragraphs(lines or [_("No se midió.")])
+    return _paragraphs(lines or [_("El tiempo no se midió.")])
 
 
 def memory_cell(way: Way, advice: Recommendation, exam: Mapping[str, Any], training: Mapping[str, Any]) -> str:
@@ -34,11 +34,11 @@ def memory_cell(way: Way, advice: Recommendation, exam: Mapping[str, Any], train
         return _paragraphs([_("No carga ningún modelo.")])
     lines = []
     if way is Way.FINE_TUNE and is_figure(training.get("peak_memory_mb")):
-        lines.append(_("Entrenar: {size}.").format(size=size(training["peak_memory_mb"] * 1e6)))
+        lines.append(_("Entrenar: {size} de memoria.").format(size=size(training["peak_memory_mb"] * 1e6)))
     measured = (exam.get("memory_mb") or {}).get(advice.systems.get(way, ""))
     if is_figure(measured):
-        lines.append(_("Escribir: {size}.").format(size=size(measured * 1e6)))
-    return _paragraphs(lines or [_("No se midió.")])
+        lines.append(_("Escribir: {size} de memoria.").format(size=size(measured * 1e6)))
+    return _paragraphs(lines or [_("La memoria no se midió.")])
 
 
 def _each(system: str, exam: Mapping[str, Any]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from poetas.exam_size import FEWEST
 from poetas.i18n import _, ngettext, number, signed
 from poetas.util.files import is_figure
 from widgets.core.html import tag, text
+
+_DOUBTED = 10  # pieces between which the base is in doubt
+_FARTHEST = 20.0  # nats: a difference beyond it comes of no evaluation
 
 LOOK = {
     "improved": "verdict",
@@ -41,19 +45,40 @@ def verdict_box(result: Mapping[str, Any]) -> str:
 
 def _difference(result: Mapping[str, Any]) -> str:
     """State the interval of the difference with the base; with too few texts, only the mean."""
-    points = _("puntos de {metric}").format(metric=phrase(DECISIVE))
     count = int(result["n"])
     many = ngettext("Con {n} texto", "Con {n} textos", count).format(n=number(count))
-    style = (STYLE_DECISIVE.key, STYLE_DECISIVE.unit(), 1.0)
-    for key, unit, factor in ((DECISIVE, points, metric(DECISIVE).points), style):
-        difference = (result.get("difference") or {}).get(key) or {}
-        decimals = 1 if factor > 1 else 2
-        known = {name: signed(value * factor, decimals) for name, value in difference.items() if is_figure(value)}
-        if count < FEWEST and "mean" in known:
-            words = _("{texts}, la diferencia con el modelo como vino fue {mean} {unit}: en otros puede ser otra.")
-        elif count >= FEWEST and "low" in known:
-            words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
-        else:
-            continue
-        return words.format(texts=many, unit=unit, **known)
-    return ""
+    differences = result.get("difference") or {}
+    if STYLE_DECISIVE.key in differences:
+        return _doubt(many, count, differences[STYLE_DECISIVE.key] or {})
+    difference = differences.get(DECISIVE) or {}
+    points = metric(DECISIVE).points
+    known = {name: signed(value * points, 1) for name, value in difference.items() if is_figure(value)}
+    if count < FEWEST and "mean" in known:
+        words = _("{texts}, la diferencia con el modelo como vino fue {mean} {unit}: en otros puede ser otra.")
+    elif count >= FEWEST and "low" in known:
+        words = _("{texts}, la diferencia con el modelo como vino está entre {low} y {high} {unit}.")
+    else:
+        return ""
+    return words.format(texts=many, unit=_("puntos de {metric}").format(metric=phrase(DECISIVE)), **known)
+
+
+def _doubt(many: str, count: int, difference: Mapping[str, Any]) -> str:
+    """State a difference of losses as what ten pieces, between which the base is in doubt, are to the tuned model."""
+    known = {
+        name: number(_DOUBTED * math.exp(value), 1)
+        for name, value in difference.items()
+        if is_figure(value) and abs(value) < _FARTHEST
+    }
+    if count < FEWEST and "mean" in known:
+        words = _(
+            "{texts}, cada {ten} pedacitos entre los que dudaba el modelo como vino son {mean} para el que estudió: en "
+            "otros puede ser otra cosa."
+        )
+    elif count >= FEWEST and known.keys() >= {"low", "high"}:
+        words = _(
+            "{texts}, cada {ten} pedacitos entre los que dudaba el modelo como vino son de {low} a {high} para el que "
+            "estudió."
+        )
+    else:
+        return ""
+    return words.format(texts=many, ten=number(_DOUBTED), **known)

@@ -45,7 +45,9 @@ class FilmStrip(anywidget.AnyWidget):
             "older": _("Esto es de la medición anterior."),
             "marked": _("Subrayado: lo que cambió desde la medición anterior."),
             "reference": _("El resumen de referencia"),
-            "drawn": _("Acá juega el azar, como en «Antes», pero es otra tirada: la misma en cada medición."),
+            "drawn": _(
+                "Juega el azar, siempre con los mismos dados: lo que cambia de una medición a otra lo aprendió."
+            ),
         }
         super().__init__(words=words, **look("poetas"))
         self.clear()

@@ -84,13 +84,11 @@ class FileTrial(VBox):
         """Show what can be done now."""
         work, adapter = dataset_in_use(self._context), adapter_in_use(self._context)
         style, usable = work is not None and work.style, adapter is not None
-        show(self, usable)
+        show(self, usable and not style)  # a beginning is gone on with above, one at a time
         words = _("Sus filas se resumen de a una con tu modelo, y te llevás la planilla.")
-        if style:
-            words = _("Un archivo entero se resume. Tu modelo sigue comienzos, y eso se lee de a uno: acá arriba.")
         self.intro.value = tag("h3", text(_("Un archivo entero"))) + tag("p", text(words), class_="soft")
         running, read = self._running(), self.reading is not None
-        show(self.open, usable and not style and not running)
+        show(self.open, usable and not running)
         self.open.description = _("Traer otro archivo") if read or self._view else _("Traer un archivo")
         for part in (self.column, self.start, self.price):
             show(part, read and not running)

@@ -92,8 +92,8 @@ def test_while_an_exam_is_taken_it_says_so(alone):
 def test_a_figure_that_was_not_measured_is_not_made_up(alone):
     exam = an_exam()
     advice = recommend(exam)
-    assert "No se midió" in time_cell(Way.FINE_TUNE, advice, exam, {})
-    assert "No se midió" in memory_cell(Way.FINE_TUNE, advice, exam, {"peak_memory_mb": "mucho"})
+    assert "no se midió" in time_cell(Way.FINE_TUNE, advice, exam, {})
+    assert "no se midió" in memory_cell(Way.FINE_TUNE, advice, exam, {"peak_memory_mb": "mucho"})
     assert "No carga ningún modelo" in memory_cell(Way.COPY, advice, exam, {})
 
 

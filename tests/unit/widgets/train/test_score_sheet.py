@@ -124,6 +124,23 @@ def test_the_verdict_gives_no_interval_of_too_few_texts(count, interval, said):
     assert ("entre" in drawn) == (count >= FEWEST)
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (33, "Con 33 textos, cada 10 pedacitos entre los que dudaba el modelo como vino son de 3,9 a 4,5 para el que"),
+        (
+            FEWEST - 1,
+            "cada 10 pedacitos entre los que dudaba el modelo como vino son 4,2 para el que estudió: en otros",
+        ),
+    ],
+)
+def test_a_difference_of_losses_is_said_in_pieces(count, said):
+    difference = {"loss": {"mean": -0.87, "low": -0.94, "high": -0.79}}
+    assert said in verdict_box({"verdict": {"headline": "Veredicto."}, "n": count, "difference": difference})
+    for odd in (None, {}, {"mean": float("nan"), "low": 1e9, "high": "x"}):
+        assert "pedacitos" not in verdict_box({"verdict": {"headline": "V."}, "n": count, "difference": {"loss": odd}})
+
+
 def lengthy(loss, low, high):
     intervals = {"loss": {"mean": loss, "low": low, "high": high}}
     return {"title": "Modelo", "scores": {"loss": loss, "copied": 9, "repetition": 0.02}, "intervals": intervals}
