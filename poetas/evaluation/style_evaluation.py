@@ -51,7 +51,7 @@ def run(context: JobContext, config: EvaluationConfig, dataset: PreparedDataset)
     for system in systems:
         model.adapters.use(adapter if system == TUNED else None)
         weights = sha256(config.adapter / "adapter_model.safetensors") if config.adapter and system == TUNED else "base"
-        losses = evaluator.losses(texts, _reading(system))
+        losses = evaluator.losses(texts, _reading(system), dataset.going_on(config.split))
         with costs.measure(system, len(beginnings), device=model.device.type):
             written = evaluator.samples(system, beginnings, weights, _going_on(system))
         writings.append(

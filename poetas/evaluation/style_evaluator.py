@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,11 +41,18 @@ class StyleEvaluator:
     seed: int
     parted: bool = False
 
-    def losses(self, texts: Sequence[str], note: str) -> list[float]:
-        """Return the mean loss of each text in nats a token, its end included where it is read. Raises Stopping."""
+    def losses(self, texts: Sequence[str], note: str, going_on: Container[int] = ()) -> list[float]:
+        """Return the mean loss of each text in nats a token, its end included where it is read.
+
+        going_on: texts, by their index, that end in another row. Raises Stopping.
+        """
         self.progress.begin(note)
         scores: list[list[float]] = [[] for _text in texts]
-        pairs = [(*self._pair(window), index) for index, text in enumerate(texts) for window in self._examples(text)]
+        pairs = [
+            (*self._pair(window), index)
+            for index, text in enumerate(texts)
+            for window in self._examples(text, ends=index not in going_on)
+        ]
         left = Counter(index for _prefix, _target, index in pairs)
         for prefix, group in groupby(pairs, key=lambda pair: pair[0]):
             same = list(group)
@@ -61,10 +68,10 @@ class StyleEvaluator:
                         self.progress.ended()
         return [-sum(values) / len(values) if values else 0.0 for values in scores]
 
-    def _examples(self, text: str) -> list[EncodedExample]:
+    def _examples(self, text: str, *, ends: bool) -> list[EncodedExample]:
         """Encode a text as in training: cut, or in windows."""
         encode = encode_style_windows if self.parted else encode_style_example
-        made = encode(self.model.tokenizer, self.model.style, text, longest=self.longest)
+        made = encode(self.model.tokenizer, self.model.style, text, longest=self.longest, ends=ends)
         return made if isinstance(made, list) else [made]
 
     def _pair(self, encoded: EncodedExample) -> tuple[list[int], list[int]]:

@@ -43,6 +43,7 @@ def encode_dataset(request: TrainingRequest, model: LanguageModel) -> EncodedDat
             longest=longest,
             room=model.room,
             parted=dataset.parted,
+            going_on=dataset.going_on(part),
         )
         for part, some in rows.items()
     }

@@ -67,30 +67,34 @@ def encode_example(
 
 
 def encode_style_example(
-    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0
+    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0, ends: bool = True
 ) -> EncodedExample:
     """Encode a text for learning its style: every token is a label (seq2seq: reads the first line, writes the rest).
 
-    Its end is learnt where it is not cut.
+    Its end is learnt where it is not cut. ends: whether it ends, or goes on in another row.
     """
     text = text.strip()
     kept, truncated = truncate(tokenizer, text, longest)
     whole = _whole_words(text, len(kept))
     lost = count_words(text) - whole
-    return _style_example(tokenizer, PromptStyle.of(style), kept, whole, lost, truncated, ends=not truncated)
+    return _style_example(tokenizer, PromptStyle.of(style), kept, whole, lost, truncated, ends=ends and not truncated)
 
 
 def encode_style_windows(
-    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0
+    tokenizer: Any, style: ModelEntry | PromptStyle | str, text: str, *, longest: int = 0, ends: bool = True
 ) -> list[EncodedExample]:
-    """Encode a text in windows, see `poetas.tokens.windows`: nothing is cut, and the last window learns the end."""
+    """Encode a text in windows, see `poetas.tokens.windows`: nothing is cut, and the last window learns the end.
+
+    ends: whether the text ends, or goes on in another row.
+    """
     text = text.strip()
     examples: list[EncodedExample] = []
     before = 0
     for window in windows(tokenizer, text, longest):
         upto = _whole_words(text, window.end)  # a word in two windows belongs to the one that ends it
         part = text[window.start : window.end]
-        examples.append(_style_example(tokenizer, PromptStyle.of(style), part, upto - before, 0, 0, ends=window.last))
+        last = ends and window.last
+        examples.append(_style_example(tokenizer, PromptStyle.of(style), part, upto - before, 0, 0, ends=last))
         before = upto
     return examples
 

@@ -42,6 +42,7 @@ def preview_labels(config: Mapping[str, Any], index: int, part: int = 0) -> dict
         longest=request.training.longest,
         room=encoder.room,
         parted=dataset.parted,
+        going_on=(0,) if index in dataset.going_on("train") else (),
     )
     parts = len(encoded)
     part = min(max(part if part >= 0 else parts + part, 0), max(0, parts - 1))

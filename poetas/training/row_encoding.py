@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -73,12 +73,14 @@ def encode_rows(
     longest: int,
     room: int,
     parted: bool = False,
+    going_on: Container[int] = (),
 ) -> Examples:
     """Encode rows for training.
 
     rows: with ``text`` and, for the task "summary", ``summary``. longest: tokens of each text that are read. room:
     tokens that the model can hold at once. parted: whether longer texts of a style are parted into windows, not cut.
-    Prompts carry no label; a target ends with the token that ends a text, except where the text was cut or goes on.
+    going_on: indexes of the rows whose text goes on in another one. Prompts carry no label; a target ends with the
+    token that ends a text, except where the text was cut or goes on.
     """
     items: list[EncodedExample] = []
     texts: list[int] = []
@@ -86,7 +88,7 @@ def encode_rows(
     words = NO_WORDS
     places: list[int] = []
     for place, row in enumerate(rows):
-        made = _encode(tokenizer, style, row, task, longest, room, parted=parted)
+        made = _encode(tokenizer, style, row, task, longest, room, parted=parted, ends=place not in going_on)
         if not made:
             dropped += 1
             words += WordCount(lost=count_words(row.get("text") or "") + count_words(row.get("summary") or ""))
@@ -125,6 +127,7 @@ def _encode(
     room: int,
     *,
     parted: bool,
+    ends: bool,
 ) -> list[EncodedExample]:
     """Encode one row; [] where it has nothing to learn, or where its summary alone is longer than the model reads."""
     text = (row.get("text") or "").strip()
@@ -134,8 +137,8 @@ def _encode(
     if task == "style":
         longest = min(longest, room - 2) if longest else room - 2
         if parted:
-            return encode_style_windows(tokenizer, style, text, longest=longest)
-        return [encode_style_example(tokenizer, style, text, longest=longest)]
+            return encode_style_windows(tokenizer, style, text, longest=longest, ends=ends)
+        return [encode_style_example(tokenizer, style, text, longest=longest, ends=ends)]
     try:
         return [encode_example(tokenizer, style, text, summary, longest=longest, room=room)]
     except ValueError:

@@ -103,6 +103,7 @@ class RawTable:
     how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
     numbers: the row numbers in the file, where blank rows were left out. sheet, sheets: the sheet that was read, and
     those that can be. remade: whether the cells are not the file's own values, so that a plain loader gives others.
+    going_on: indexes of the rows whose text goes on in the next one.
 
     Notices about rows, columns and cells beyond the limits are made by `clean_table`.
     """
@@ -122,6 +123,7 @@ class RawTable:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     remade: bool = False
+    going_on: Sequence[int] = ()
 
 
 Reader: TypeAlias = Callable[[Path, Hints, Limits], RawTable]

@@ -181,6 +181,7 @@ def _of_each(held: _Texts, chosen: list[str], hints: Hints, limits: Limits) -> R
         what=files_in_words if len(rows) == len(chosen) else lambda count: pieces_in_words(count, len(chosen)),
         notices=oversized.notices(),
         left=None if held.more else 0,
+        going_on=oversized.going_on,
     )
 
 

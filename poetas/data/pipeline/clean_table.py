@@ -37,7 +37,10 @@ _LONGEST_NUMBER = 20
 
 @dataclass(frozen=True, slots=True)
 class CleanTable:
-    """A rectangular table of clean strings. numbers: of each row in the file, () where the file has no rows."""
+    """A rectangular table of clean strings.
+
+    numbers: of each row in the file, () where the file has no rows. going_on: rows whose text goes on in the next one.
+    """
 
     columns: list[str]
     rows: list[list[str]]
@@ -46,6 +49,7 @@ class CleanTable:
     layout: TableLayout
     left_out: tuple[LeftOut, ...] = ()
     numbers: tuple[int, ...] = ()
+    going_on: tuple[int, ...] = ()
 
 
 def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> CleanTable:
@@ -99,7 +103,10 @@ def clean_table(raw: RawTable, limits: Limits, name: str, hints: Hints) -> Clean
     if raw.encoding and (lost := letters_lost(squared, of_rows)):  # other formats say it themselves
         ragged.append(lost)
     layout = table_layout(raw, index, used)
-    return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out, of_rows)
+    kept = [place for place, row in enumerate(rows, start=first) if any(row)] if raw.going_on else []
+    of_raw = frozenset(raw.going_on)
+    going_on = tuple(index for index, place in enumerate(kept) if place in of_raw)
+    return CleanTable(columns, squared, _decimal(squared), tuple(notices + ragged), layout, left_out, of_rows, going_on)
 
 
 def _header_index(rows: Sequence[Sequence[str]], numbers: Sequence[int], hints: Hints) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from poetas import __version__
@@ -61,8 +62,8 @@ def prepare(
 
     longest: tokens of a text that a model reads, 0 for all. parted: whether longer texts of a style are studied in
     windows of that length, not cut. measured: {"model": id of the tokenizer, "longest": tokens of the longest text}.
-    All are recorded, and the texts stay whole: another model has other tokens. clean: what these steps made of the
-    table, where that is known: they are not run again.
+    All are recorded, and the texts stay whole: another model has other tokens; of each part also the rows whose text
+    goes on in another one. clean: what these steps made of the table, where that is known: they are not run again.
 
     Raises WrongColumn, TooFewRows.
 
@@ -75,6 +76,8 @@ def prepare(
     chosen = select(reading.table, mapping)
     table, applied = clean if clean is not None else apply(chosen, steps)
     divided = split(list(table[TEXT]), plan, style=mapping.summary is None)
+    rows = {part: table.index[divided.parts[part]] for part in PARTS}  # in the file
+    going_on = {part: np.flatnonzero(rows[part].isin(reading.going_on)).tolist() for part in PARTS}
     parts = {part: table.iloc[divided.parts[part]].reset_index(drop=True) for part in PARTS}
     record = {
         "format": FORMAT,
@@ -97,6 +100,7 @@ def prepare(
         "longest": longest,
         "long_texts": WINDOWS if parted and mapping.summary is None else CUT,
         **({"measured": dict(measured)} if measured else {}),
+        **({"going_on": going_on} if any(going_on.values()) else {}),
         "counts": divided.counts,
         "account": account_rows(reading, chosen, table, tuple(applied)).counts(),
         "fingerprints": {part: fingerprint(table) for part, table in parts.items()},

@@ -41,7 +41,8 @@ class Reading:
     column holds decimals. notices: what the learner should know. name, sha256, size (bytes): the source. hints:
     settings of the learner. left_out: parts of the file that are in no row. division: how a running text was divided,
     "" for other files. divisions: how many texts each way would give. layout: header row, columns and sheet.
-    numbers: of each row in the file, () where the file has no rows.
+    numbers: of each row in the file, () where the file has no rows. going_on: rows whose text is too long for one, and
+    goes on in the next.
     """
 
     table: pd.DataFrame
@@ -60,6 +61,7 @@ class Reading:
     divisions: Mapping[str, int] = field(default_factory=dict)
     layout: TableLayout = field(default_factory=TableLayout)
     numbers: tuple[int, ...] = ()
+    going_on: tuple[int, ...] = ()
 
     @property
     def header(self) -> bool:
@@ -136,6 +138,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         divisions=raw.divisions,
         left_out=clean.left_out,
         numbers=clean.numbers,
+        going_on=clean.going_on,
     )
 
 

@@ -85,6 +85,7 @@ _FIELDS: Mapping[str, _Check] = {
     "fingerprints": _each_part(_fingerprint),
     "source": _source,
     "account": _account,
+    "going_on": _each_part(lambda rows: isinstance(rows, list) and all(map(_whole, rows))),
     "steps": _steps,
     **dict.fromkeys(("name", "created", "program"), _name),
 }

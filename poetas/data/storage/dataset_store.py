@@ -66,6 +66,10 @@ class PreparedDataset:
         """Whether long texts are studied in windows."""
         return self.task == "style" and self.record.get("long_texts") == WINDOWS
 
+    def going_on(self, part: str) -> frozenset[int]:
+        """The rows of one part whose text goes on in another row: it was too long for one, and does not end there."""
+        return frozenset((self.record.get("going_on") or {}).get(part, ()))
+
     @property
     def twins(self) -> bool:
         """Whether near-duplicates are in several splits: an exam with them measures memory."""

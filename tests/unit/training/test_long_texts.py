@@ -1,21 +1,28 @@
 """Long texts from the file to the labels: read, prepared, parted into windows or cut, every word accounted for."""
 
 import random
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
+from poetas.data.pipeline.limits import DEFAULT
 from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.pipeline import prepare
 from poetas.data.pipeline.reading import read_file
 from poetas.data.service.service import Preparation
 from poetas.data.storage.dataset_store import PreparedDataset, save
 from poetas.data.storage.dataset_summary import DatasetSummary
+from poetas.generation.model import load_encoder
 from poetas.generation.prompt_templates import PromptStyle
 from poetas.generation.tokenizer_loading import load_tokenizer
 from poetas.training.config import TrainingConfig
+from poetas.training.encoded_dataset import encode_dataset
+from poetas.training.label_preview import preview_labels
 from poetas.training.row_encoding import encode_rows
+from poetas.training.training_request import TrainingRequest
 from poetas.training.word_count import NO_WORDS
 from tests.tiny_model import TEXT, build_tiny_model
 
@@ -54,8 +61,8 @@ def novel(tmp_path_factory):
     return path, words
 
 
-def prepared(path, folder, division="", **length):
-    reading = read_file(path, **({"division": division} if division else {}))
+def prepared(path, folder, division="", limits=DEFAULT, **length):
+    reading = read_file(path, limits=limits, **({"division": division} if division else {}))
     made = prepare(reading, guess(reading.table).mapping, **length)
     return PreparedDataset.open(save(made, folder, "novela").folder)
 
@@ -63,10 +70,9 @@ def prepared(path, folder, division="", **length):
 def studied(dataset, tokenizer, *, longest, room=2048):
     """The encoded rows of each part, as training encodes them."""
     style = PromptStyle("plain", "es")
+    how = {"task": dataset.task, "longest": longest, "room": room, "parted": dataset.parted}
     return [
-        encode_rows(
-            tokenizer, style, dataset.rows(part), task=dataset.task, longest=longest, room=room, parted=dataset.parted
-        )
+        encode_rows(tokenizer, style, dataset.rows(part), **how, going_on=dataset.going_on(part))
         for part in dataset.counts
     ]
 
@@ -100,6 +106,24 @@ def test_four_stories_are_studied_whole_and_only_their_ends_end(tokenizer, tmp_p
     cut = studied(prepared(STORIES, tmp_path, longest=128), tokenizer, longest=128)
     assert all(tokenizer.eos_token_id not in item.labels for part in cut for item in part.items)
     assert all(part.words.share < 0.1 for part in cut)
+
+
+def test_of_a_text_that_is_read_in_parts_only_the_last_part_ends(model, tmp_path):
+    """Whatever split each is in, in the training, in its preview and in the exam."""
+    with zipfile.ZipFile(STORIES) as stories:
+        most = max(len(stories.read(name).decode()) for name in stories.namelist())
+    limits = replace(DEFAULT, cell_characters=most // 5)
+    dataset = prepared(STORIES, tmp_path, limits=limits, longest=128, parted=True)
+    assert sum(dataset.counts.values()) > 12
+    config = {"model": str(model), "dataset": str(dataset.folder), "training": {"longest": 128}}
+    encoded = encode_dataset(TrainingRequest.parse(config), load_encoder(model))
+    exam = studied(dataset, load_encoder(model).tokenizer, longest=128)[-1]
+    items = [item for part in (encoded.train, encoded.validation, exam) for item in part.items]
+    assert sum(item.labels[-1] == load_encoder(model).tokenizer.eos_token_id for item in items) == 4
+    shown = [preview_labels(config, row, -1)["spans"][-1]["kind"] for row in range(dataset.counts["train"])]
+    going_on = [row for row, kind in enumerate(shown) if kind != "end"]
+    assert going_on == sorted(dataset.going_on("train"))
+    assert 0 < len(going_on) < len(shown)
 
 
 @pytest.mark.parametrize("longest", [0, 40])

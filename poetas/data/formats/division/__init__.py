@@ -54,6 +54,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
         left_out=left_out,
         division=way,
         divisions=counts(lines, seen),
+        going_on=oversized.going_on,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from poetas.data.formats.base import ReadingNotice
 from poetas.i18n import ngettext, number
@@ -13,11 +13,17 @@ _ENDS = ("\n\n", "\n", " ")  # where a part ends, if there is one in its second 
 
 @dataclass(slots=True)
 class OversizedTexts:
-    """What was too long, counted while `within` hands texts on. longest: characters of a text."""
+    """What was too long, counted while `within` hands texts on.
+
+    longest: characters of a text. going_on: of all texts and parts handed on, from 0, those that the next one goes on
+    with: their text does not end with them.
+    """
 
     longest: int
     texts: int = 0
     parts: int = 0
+    going_on: list[int] = field(default_factory=list)
+    _count: int = 0
 
     def within(self, texts: Iterable[str]) -> Iterator[str]:
         r"""Hand texts on, longer ones in parts that end with a paragraph, a line or a word.
@@ -25,14 +31,20 @@ class OversizedTexts:
         >>> oversized = OversizedTexts(10)
         >>> list(oversized.within(["uno dos", "Sube el río.\nBaja la luna."])), oversized.parts
         (['uno dos', 'Sube el', 'río.\nBaja', 'la luna.'], 3)
+        >>> oversized.going_on
+        [1, 2]
         """
         for text in texts:
             rest, parts = text, 1
             while len(rest) > self.longest:
                 end = self._end(rest)
+                self._count += 1
+                if rest[end:].strip():
+                    self.going_on.append(self._count - 1)
                 yield rest[:end].rstrip()
                 rest, parts = rest[end:].lstrip(), parts + 1
             if rest or parts == 1:
+                self._count += 1
                 yield rest
             if parts > 1:
                 self.texts, self.parts = self.texts + 1, self.parts + parts
