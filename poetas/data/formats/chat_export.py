@@ -1,13 +1,14 @@
-"""Chat exports of phones: the lines of an Android or iPhone export in, a row for each written message out."""
+"""Chat exports: the lines of an Android or iPhone export, or messages, in; a row for each written message out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, RawTable, ReadingNotice
+from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, RawTable
+from poetas.data.formats.chat_words import chat_notices
 from poetas.data.formats.running_text import PlainLines, text_column
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, ngettext, number
@@ -21,6 +22,8 @@ _HEAD = re.compile(
     rf"(?:\[{_DATE},?\s+{_TIME}\]\s*|{_DATE},?\s+{_TIME}\s+[-–]\s+)(?P<rest>.*)",
     re.IGNORECASE,
 )
+# Copied from Telegram, with what was written below: "Ana, [12.03.24 21:04]".
+_HEAD_ALONE = re.compile(rf"(?P<author>[^\n\[\]]{{1,80}}), \[{_DATE},?\s+{_TIME}\]:?\s*", re.IGNORECASE)
 _AUTHOR = re.compile(r"(?P<author>[^:]{1,80}):(?:\s(?P<text>.*)|$)")
 _THINGS = (
     r"imagen|foto|v[ií]deo|audio|sticker|gif|documento|tarjeta de contacto|ubicaci[oó]n|nota de v[ií]deo|image|document"
@@ -65,11 +68,17 @@ _PHONE = re.compile(r"(?<![\w/])(?:\+\d[\d\s().\-‑]{6,18}\d|\d{10,15})(?![\w/]
 
 @dataclass(slots=True)
 class Message:
-    """A message. author: "" where the app itself wrote it. line: of the file, from 1."""
+    """A message.
+
+    author: "" where the app itself wrote it. line: of the file, from 1. where: its place, where the file has no lines.
+    media: whether it is a picture, perhaps with what was written under it.
+    """
 
     author: str
     lines: list[str]
     line: int
+    media: bool = False
+    where: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +94,8 @@ class _Chat:
     def leave(self, message: Message, code: str) -> None:
         self.dropped[code] += 1
         if len(self.left_out) < LEFT_OUT_LISTED:
-            self.left_out.append(LeftOut(_("renglón {n}").format(n=number(message.line)), code))
+            where = message.where or _("renglón {n}").format(n=number(message.line))
+            self.left_out.append(LeftOut(where, code))
 
 
 def is_chat(lines: PlainLines) -> bool:
@@ -95,11 +105,12 @@ def is_chat(lines: PlainLines) -> bool:
     True
     """
     sample = [text for text in islice(lines.texts(), SAMPLE) if text.strip()]
-    if not sample or not _HEAD.match(sample[0]):
+    if not sample or not (_HEAD.match(sample[0]) or _HEAD_ALONE.fullmatch(sample[0])):
         return False
     heads = [match for text in sample if (match := _HEAD.match(text))]
-    written = sum(bool(_AUTHOR.match(_bare(match["rest"]))) for match in heads)
-    return written >= FEWEST and written >= len(heads) / 2
+    alone = sum(bool(_HEAD_ALONE.fullmatch(text)) for text in sample)
+    written = alone + sum(bool(_AUTHOR.match(_bare(match["rest"]))) for match in heads)
+    return written >= FEWEST and written >= (alone + len(heads)) / 2
 
 
 def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawTable:
@@ -109,8 +120,13 @@ def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawT
     >>> chat_table(PlainLines(text), Limits()).rows
     [['Hola,\nché.', 'persona 1']]
     """
-    chat = _Chat(names=_whole_names(message.author for message in messages(lines.texts())))
-    rows = _rows(messages(lines.texts()), chat)
+    return messages_table(lambda: messages(lines.texts()), limits, encoding=encoding)
+
+
+def messages_table(read: Callable[[], Iterable[Message]], limits: Limits, *, encoding: str = "") -> RawTable:
+    """A table of messages, which are read twice, as that of `chat_table`."""
+    chat = _Chat(names=_whole_names(message.author for message in read()))
+    rows = _rows(read(), chat)
     kept = list(islice(rows, limits.rows))
     left = sum(1 for _row in rows)
 
@@ -124,7 +140,7 @@ def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawT
         [text_column(), _("quién")],
         encoding=encoding,
         what=what,
-        notices=_notices(chat),
+        notices=chat_notices(len(chat.people), chat.masked, chat.dropped),
         left=left,
         left_out=tuple(chat.left_out),
     )
@@ -134,6 +150,11 @@ def messages(texts: Iterable[str]) -> Iterator[Message]:
     """Gather the lines of each message: those without a date go on with the one before."""
     message: Message | None = None
     for line, text in enumerate(texts, start=1):
+        if alone := _HEAD_ALONE.fullmatch(text):
+            if message is not None:
+                yield message
+            message = Message(_bare(alone["author"]), [], line)
+            continue
         head = _HEAD.match(text)
         if head is None:
             if message is not None:
@@ -152,9 +173,9 @@ def messages(texts: Iterable[str]) -> Iterator[Message]:
         yield message
 
 
-def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
+def _rows(written: Iterable[Message], chat: _Chat) -> Iterator[list[str]]:
     for message in written:
-        first = message.lines[0]
+        first = message.lines[0] if message.lines else ""
         # An iPhone puts a mark of direction before what the app itself wrote, and before what was changed later.
         by_app = first.startswith(tuple(_DIRECTION)) and not any(map(_EDITED.search, message.lines))
         first = _bare(first)
@@ -163,6 +184,8 @@ def _rows(written: Iterator[Message], chat: _Chat) -> Iterator[list[str]]:
         if not message.author or of_group:
             chat.leave(message, "chat-system")
             continue
+        if message.media:
+            chat.leave(message, "chat-media")
         if by_app or _MEDIA.fullmatch(first):
             chat.leave(message, "chat-media" if _MEDIA.fullmatch(first) else "chat-system")
             message.lines = message.lines[1:]  # what was written under a picture
@@ -210,32 +233,3 @@ def _whole_names(authors: Iterable[str]) -> re.Pattern[str] | None:
 
 def _bare(text: str) -> str:
     return text.strip().strip(_DIRECTION).strip()
-
-
-def _notices(chat: _Chat) -> tuple[ReadingNotice, ...]:
-    notices: list[ReadingNotice] = []
-    people = len(chat.people)
-    phrase = ngettext(
-        "Escondí el nombre o el número de {n} persona: en su lugar puse «persona 1».",
-        "Escondí los nombres o números de {n} personas: en su lugar puse «persona 1», «persona 2»…",
-        people,
-    )
-    asked = _(
-        "Dentro de los mensajes pueden quedar nombres de pila. Si los textos no son todos tuyos, preguntales a los "
-        "demás antes de usarlos."
-    )
-    notices.append(ReadingNotice("chat-names", f"{phrase.format(n=number(people))} {asked}", count=people))
-    if chat.masked:
-        phrase = ngettext(
-            "Tapé {n} nombre, teléfono o mención dentro de los mensajes.",
-            "Tapé {n} nombres, teléfonos o menciones dentro de los mensajes.",
-            chat.masked,
-        )
-        notices.append(ReadingNotice("chat-masked", phrase.format(n=number(chat.masked)), count=chat.masked))
-    if system := chat.dropped["chat-system"]:
-        phrase = ngettext("Dejé {n} aviso de la aplicación.", "Dejé {n} avisos de la aplicación.", system)
-        notices.append(ReadingNotice("chat-system", phrase.format(n=number(system)), count=system))
-    if media := chat.dropped["chat-media"]:
-        phrase = ngettext("Dejé {n} foto, audio u otro archivo.", "Dejé {n} fotos, audios u otros archivos.", media)
-        notices.append(ReadingNotice("chat-media", phrase.format(n=number(media)), count=media))
-    return tuple(notices)

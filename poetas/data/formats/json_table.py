@@ -7,9 +7,11 @@ from pathlib import Path
 
 from poetas.data.errors import FileEmpty, FileUnreadable
 from poetas.data.formats.base import Hints, RawTable
+from poetas.data.formats.chat_export import messages_table
 from poetas.data.formats.encoding_detection import decode
 from poetas.data.formats.json_lines import from_lines
 from poetas.data.formats.records import find_table, loads, measure
+from poetas.data.formats.telegram_export import messages_of_json
 from poetas.data.pipeline.limits import Limits
 from poetas.i18n import _, number
 
@@ -37,7 +39,8 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
         raise FileUnreadable(path.name, why=why, detail=str(error)) from error
     if value in ([], {}):
         raise FileEmpty(path.name)
-    table = find_table(value, limits)
+    chat = messages_of_json(value)
+    table = find_table(value, limits) if chat is None else messages_table(lambda: chat, limits)
     if table is None:
         why = _('No encontré una lista de textos adentro: espero algo como [{"texto": …, "resumen": …}, …].')
         raise FileUnreadable(path.name, why=why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import pandas as pd
 
@@ -17,6 +18,12 @@ _CARD = re.compile(
     rf"|3(?:0[0-5]|[689]\d)\d(?P<four>{_BY})\d{{6}}(?P=four)\d{{4}}"
     r"|\d{4}[ .-]\d{12}|\d{8}[ .-]\d{8}|\d{12}[ .-]\d{4}|\d{13,19})"
     r"(?:-\d{3}(?![\d-]))?(?!\d|-\d)"  # the code on its back may follow
+)
+# Over two lines, with no other number in them before or after.
+_END = r"-?[^\S\n]{0,4}\n[^\S\n]{0,4}"
+_BROKEN = re.compile(
+    rf"(?<![\d.,])(?<!\d[ -])(?P<number>\d{{4}}(?:[ -]?\d{{4}}){{0,2}}{_END}\d{{4}}(?:[ -]?\d{{4}}){{0,2}}"
+    rf"|3[47]\d{{2}}(?:{_END}\d{{6}}[ -]?|[ -]?\d{{6}}{_END})\d{{5}})(?![ -]?\d|[.,]\d)"
 )
 # First digits and lengths of the issuers' numbers (ISO/IEC 7812).
 _ISSUERS = re.compile(
@@ -44,7 +51,7 @@ def find_cards(text: str) -> list[Stretch]:
     from stdnum import luhn  # noqa: PLC0415 - few texts need it
 
     places: list[Stretch] = []
-    for match in _CARD.finditer(text):
+    for match in chain(_CARD.finditer(text), _BROKEN.finditer(text)):
         digits = re.sub(r"\D", "", match["number"])
         other = _OTHER.search(text[max(0, match.start() - _BEFORE) : match.start()])
         if not other and _ISSUERS.fullmatch(digits) and luhn.is_valid(digits):

@@ -14,8 +14,8 @@ from poetas.data.health.personal_data import Stretch, mask_cells, may_hold_numbe
 from poetas.i18n import _, ngettext
 
 _CANDIDATE = re.compile(
-    r"(?<![\w$€.,/+-])(?:\+|00)?\(?\d{1,5}\)?"
-    r"(?:[ .\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}–-]{1,3}\(?\d{1,8}\)?){0,6}(?!\w)"
+    r"(?:(?<![\w$€.,/+-])|(?<=[a-z]\.)(?=\())(?:\+|00)?\(?\d{1,5}\)?"
+    r"(?:(?:[ .\N{NO-BREAK SPACE}\N{NON-BREAKING HYPHEN}–-]{1,3}|(?<=\)))\(?\d{1,8}\)?){0,6}(?!\w)"
     r"|(?<![\w$€.,/+-])\+?\d{6,15}(?!\w)"
 )
 _SAID = re.compile(

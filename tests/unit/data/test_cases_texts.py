@@ -1,6 +1,7 @@
 """Texts such as people have, each of which went wrong once: how they are divided, and what is left out and said."""
 
 import io
+import json
 import random
 import textwrap
 import unicodedata
@@ -222,6 +223,48 @@ def test_places_and_phones_of_a_chat_are_hidden_and_numbers_of_a_verse_are_not(p
     path = put("chat.txt", "\n".join([renamed, *(f"{stamp}Ana Paz: {text}" for text in said)]))
     assert texts(read_file(path)) == [text for text in said.values() if text]
     assert codes(read_file(path)) == {"chat-names": 1, "chat-masked": 3, "chat-system": 1, "chat-media": 1}
+
+
+SAID = [  # who, what, whether it is a picture
+    ("Ana Inventada", "Cae la tarde,\ncae el río.", False),
+    ("Ana Inventada", "Para Beto Luna & vos.", False),
+    ("Beto Luna", "La casa en obra", True),
+    ("Beto Luna", "Al +54 9 11 4444-1234, @vecina", False),
+]
+
+
+def telegram(kind):
+    if kind == "txt":
+        return "\n\n".join(f"{who}, [12.03.24 21:04]\n{text}" for who, text, _picture in SAID)
+    if kind == "json":
+        service = {"type": "service", "date": "x", "actor": "Ana Inventada", "text": ""}
+        said = [
+            {"type": "message", "date": "x", "from": who, "text": text} | ({"photo": "a.jpg"} if picture else {})
+            for who, text, picture in SAID
+        ]
+        said[-1]["text"] = ["Al +54 9 11 4444-1234, ", {"type": "mention", "text": "@vecina"}]
+        return json.dumps({"name": "Grupo", "messages": [service, *said]})
+    before, shown = "", '<div class="message service"><div class="body details">Ana Inventada creó el grupo</div></div>'
+    for who, text, picture in SAID:
+        name = "" if who == before else f'<div class="from_name">\n{who} </div>'
+        media = '<div class="media_wrap clearfix"><div class="title">Photo</div></div>' if picture else ""
+        said = (
+            text.replace("&", "&amp;").replace("\n", "<br>").replace("@vecina", '<a href="https://t.me/v">@vecina</a>')
+        )
+        shown += f'<div class="message default clearfix{" joined" * (who == before)}"><div class="body">'
+        shown += f'<div class="date details">21:04</div>{name}{media}<div class="text">\n{said}\n</div></div></div>'
+        before = who
+    return f"<html><body><div class='history'>{shown}</div></body></html>"
+
+
+@pytest.mark.parametrize("kind", ["txt", "json", "html"])
+def test_a_chat_of_telegram_gives_its_messages_without_names(put, kind):
+    reading = read_file(put(f"chat.{kind}", telegram(kind)))
+    said = ["Cae la tarde,\ncae el río.", "Para [alguien] & vos.", "La casa en obra", "Al [teléfono], @alguien"]
+    assert texts(reading) == (said if kind != "txt" else [*said[:3], "Al [teléfono], @vecina"])
+    assert reading.table.iloc[:, 1].tolist() == ["persona 1"] * 2 + ["persona 2"] * 2
+    left = {} if kind == "txt" else {"chat-system": 1, "chat-media": 1}
+    assert codes(reading) == {"chat-names": 2, "chat-masked": 2, **left}
 
 
 def test_a_chat_in_its_zip_and_a_diary_that_is_no_chat(put):

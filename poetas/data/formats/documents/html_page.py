@@ -9,12 +9,14 @@ from pathlib import Path
 
 from poetas.data.errors import FileTooLarge, FileUnreadable, NotText
 from poetas.data.formats.base import Hints, RawTable
+from poetas.data.formats.chat_export import messages_table
 from poetas.data.formats.documents.document_table import finish_document
 from poetas.data.formats.documents.document_text import DocumentText
 from poetas.data.formats.documents.html_tags import ALONE
 from poetas.data.formats.documents.html_text import read_markup
 from poetas.data.formats.encoding_detection import Decoded, decode
 from poetas.data.formats.signature import really
+from poetas.data.formats.telegram_export import is_page, messages_of_page
 from poetas.data.formats.xml_limits import XmlLimit
 from poetas.data.pipeline.limits import Limits
 
@@ -32,8 +34,12 @@ def read(path: Path, hints: Hints, limits: Limits) -> RawTable:
     if (size := path.stat().st_size) > limits.markup_bytes:
         raise FileTooLarge(path.name, actual=size, limit=limits.markup_bytes)
     decoded = decode_markup(path.read_bytes(), path.name, hints.encoding)
+    markup, xml_limit = as_html(decoded.text), XmlLimit(path.name, limits.markup_marks)
+    if hints.division is None and is_page(markup):
+        said = messages_of_page(markup, xml_limit)
+        return messages_table(lambda: said, limits, encoding=decoded.encoding)
     document = DocumentText(limits)
-    read_markup(as_html(decoded.text), document, XmlLimit(path.name, limits.markup_marks))
+    read_markup(markup, document, xml_limit)
     return finish_document(document, hints, limits, path.name, decoded.encoding)
 
 

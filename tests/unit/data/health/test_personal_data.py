@@ -51,6 +51,25 @@ def figures(kind):
 
 
 @pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Pagá con 4539 1488\n0343 6467, dale.", "Pagá con [tarjeta], dale."),
+        ("la 5465-4990-\n  9514-5471", "la [tarjeta]"),
+        ("45391488\n03436467", "[tarjeta]"),
+        ("3764 527720\n40563", "[tarjeta]"),
+        ("4539 1488\n0343 6468", None),
+        ("años 4539 1488\n0343 6467 2001", None),
+        ("tel:(011)4382.7755", "tel:[teléfono]"),
+        ("Tel.(0351)422-1188, de tarde", "Tel.[teléfono], de tarde"),
+        ("sumó (12)34 y (56)78", None),
+    ],
+)
+def test_cards_over_two_lines_and_phones_that_stick_to_their_area(text, masked):
+    bare = mask(text, find_cards(text), "tarjeta")
+    assert mask(bare, find_phones(bare), "teléfono") == (masked or text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Para sacar el DNI juntaron 10.500.000 pesos entre todas.",
