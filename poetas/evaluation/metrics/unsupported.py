@@ -2,9 +2,10 @@
 
 A name is a capitalised word that does not open its sentence; the first of two capitalised words that do ("Juan Pérez
 abrió…"); and one that opens it alone where it is a common given name or a verb follows at once ("Mafalda pidió…"). It
-is supported when the source holds the same letters in any case and with any accents. A
-number is supported when one of its readings is a reading of a number of the source. This finds signs, not lies: an
-invented verb is not seen, and a true fact from elsewhere is marked.
+is supported when the source holds the same letters in any case and with any accents; a given and a family name that it
+gives to two people only (`mixed_names`) are not. "Congreso" is a name, too: a text that only speaks of deputies does
+not hold it. A number is supported when one of its readings is a reading of a number of the source. This finds signs,
+not lies: an invented verb is not seen, and a true fact from elsewhere is marked.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from enum import StrEnum
 
 from poetas.evaluation.given_names import GIVEN_NAMES
 from poetas.evaluation.metrics.base import Direction, Findings, FlaggedSpan, Metric, Score
+from poetas.evaluation.mixed_names import mixed_names
 from poetas.evaluation.name_words import OPENING, TITLES, before_a_verb, is_common, is_verb
 from poetas.evaluation.numerals import Numeral, numerals, stands_in
 from poetas.evaluation.sentences import sentence_spans
@@ -49,6 +51,8 @@ def unsupported(summary: str, source: str, language: str = "es") -> list[Flagged
     # A number word is a number, not a name, also where it is capitalised.
     others = words_outside(words, claimed)
     findings = [*_numbers(summary, claimed, source, language), *_names(summary, others, source, language)]
+    mixed = mixed_names(summary, others, source)
+    findings += [FlaggedSpan(start, end, summary[start:end], FactKind.NAME) for start, end in mixed]
     return sorted(findings, key=lambda finding: finding.start)
 
 

@@ -148,6 +148,29 @@ def test_names_and_numbers_without_support_are_found(summary: str, expected: lis
     assert all(summary[span.start : span.end] == span.text for span in spans)
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Juan Gómez cantó con Ana Pérez.", "Juan Pérez"),
+        ("Cantó JUAN GÓMEZ. Después, Juan durmió. La jueza Ana Pérez lo felicitó.", "Juan Pérez"),
+        ("Juan Gómez cantó con Juan Carlos Pérez y Ana Pérez.", None),
+        ("Juan y Ana Pérez cantaron con Juan Gómez.", None),
+        ("Pérez, Juan; Gómez, Juan; Ana Pérez: la lista.", None),
+        ("Juan cantó. La señora Pérez y su hijo bailaron.", None),
+        ("Juan Gómez cantó. Pérez, el vecino, bailó.", None),
+        ("Juan Carlos cantó con Ana Pérez, su hermana.", None),
+    ],
+)
+def test_a_name_out_of_two_peoples_is_invented(source: str, name: str | None) -> None:
+    said = "Ayer Juan Pérez cantó."
+    assert [span.text for span in unsupported(said, source)] == ([name] if name else [])
+
+
+def test_an_institution_that_the_text_does_not_name_is_invented_also_in_a_headline() -> None:
+    assert [span.text for span in unsupported("Debate en Congreso", "Los diputados discutieron.")] == ["Congreso"]
+    assert unsupported("Debate en Congreso", "Hubo debate en el congreso.") == []
+
+
 def test_unsupported_counts_in_english_too() -> None:
     spans = unsupported("In May, twenty cats met Bob.", "Twelve cats met in May.", "en")
     assert [span.text for span in spans] == ["twenty", "Bob"]
