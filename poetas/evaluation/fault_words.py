@@ -35,6 +35,30 @@ def collapsed(faults: OutputFaults) -> str:
     return sentence.format(k=number(faults.collapsed), n=number(faults.n))
 
 
+def base_collapsed(collapse: Collapse | None, count: int, texts: int, faults: OutputFaults | None) -> str:
+    """Return what most outputs of the model as it came are, "" where they are of many kinds. faults: of the tuned one.
+
+    >>> base_collapsed(Collapse.SAME, 9, 10, None)
+    'El modelo como vino escribía lo mismo, o casi, para 9 de 10 textos.'
+    >>> base_collapsed(Collapse.SAME, 9, 10, OutputFaults(Collapse.SAME, 10, 0, False, (), 10))
+    'El modelo como vino hacía lo mismo con 9 de 10.'
+    """
+    if collapse is None:
+        return ""
+    sentence = {
+        Collapse.EMPTY: _("El modelo como vino no escribía nada para {k} de {n} textos."),
+        Collapse.WORD: _("El modelo como vino repetía una palabra o dos para {k} de {n} textos."),
+        Collapse.SAME: _("El modelo como vino escribía lo mismo, o casi, para {k} de {n} textos."),
+        Collapse.FIRST_SENTENCE: _("El modelo como vino copiaba la primera oración en {k} de {n}."),
+        Collapse.ECHO: _("El modelo como vino repetía el texto entero, o casi, en {k} de {n}."),
+        Collapse.SENTENCES: _("El modelo como vino copiaba oraciones del texto en {k} de {n}."),
+        Collapse.MIXED: _("El modelo como vino tampoco resumía en {k} de {n}."),
+    }[collapse]
+    if faults is not None and faults.collapse is collapse:
+        sentence = _("El modelo como vino hacía lo mismo con {k} de {n}.")
+    return sentence.format(k=number(count), n=number(texts))
+
+
 def inventing(faults: OutputFaults) -> str:
     """Return the sentence on a model that came closer to the references, and invents.
 

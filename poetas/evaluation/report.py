@@ -9,7 +9,7 @@ from typing import Any
 from poetas.evaluation.bootstrap import SEED, Interval, mean_interval, paired_interval
 from poetas.evaluation.metrics.base import Direction
 from poetas.evaluation.metrics.registry import COMPARED, DECISIVE, METRICS, inventions, metric, score_texts
-from poetas.evaluation.output_faults import output_faults
+from poetas.evaluation.output_faults import collapse_of, output_faults
 from poetas.evaluation.systems import BASE, SYSTEMS, TUNED, title
 from poetas.evaluation.verdict import verdict
 
@@ -74,7 +74,8 @@ def report(exam: EvaluationData, scores: Scores) -> dict[str, Any]:
             if metric(key).direction is not Direction.NEITHER
         }
         faults = output_faults(exam.texts[TUNED], exam.references, exam.sources, scores[TUNED], exam.language)
-        result["verdict"] = verdict(gains.pop(DECISIVE), others=gains, faults=faults).as_dict()
+        before = collapse_of(exam.texts[BASE], exam.references, exam.sources)
+        result["verdict"] = verdict(gains.pop(DECISIVE), others=gains, faults=faults, before=before).as_dict()
         result["read"] = [index for index in faults.read if index < KEPT]
     return {**result, **_extremes(exam, scores)}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from poetas.evaluation.bootstrap import Interval
 from poetas.evaluation.metrics.registry import DECISIVE, phrase, score
-from poetas.evaluation.output_faults import OutputFaults
+from poetas.evaluation.output_faults import Collapse, OutputFaults
 from poetas.evaluation.systems import BASE, OTHER, SYSTEMS
 from poetas.evaluation.verdict_kind import FEW, VerdictKind
 from poetas.evaluation.verdict_words import caution, compared, contradiction, headline, unit
@@ -55,12 +55,14 @@ def verdict(
     key: str = DECISIVE,
     others: Mapping[str, Mapping[str, Interval]] | None = None,
     faults: OutputFaults | None = None,
+    before: tuple[Collapse | None, int] = (None, 0),
 ) -> Verdict:
     """Judge a tuned model by ``differences``: baseline -> interval of (tuned minus baseline), in points.
 
     Above zero the tuned model is better. key: of the score that decides. others: the same in other scores, by their
     keys; where one of them contradicts, the verdict says so, and in its headline where the base is better by it.
-    faults: what the scores do not see; a model whose outputs collapsed did not improve, whatever it scores. Raises
+    faults: what the scores do not see; a model whose outputs collapsed did not improve, whatever it scores. before:
+    what most outputs of the base are, and how many: of a base that collapsed it is said, whatever came out. Raises
     ValueError where the base is not among the differences.
 
     >>> print(verdict({"base": Interval(9, 6, 12, 44), "lead1": Interval(-4, -7, -1, 44)}).headline)
@@ -81,7 +83,7 @@ def verdict(
         sentences.insert(0, _("Con menos de {few} textos, ni el intervalo es de fiar.").format(few=FEW))
     sentences += [contradiction(name, better) for name, better in against.items()]
     sentences.append(caution(compared_systems[BASE], score(key).limits()))
-    first = headline(kind, groups, compared_systems, metric=metric, against=against, faults=faults)
+    first = headline(kind, groups, compared_systems, metric=metric, against=against, faults=faults, before=before)
     return Verdict(kind, first, tuple(sentences), n=count, **groups)
 
 

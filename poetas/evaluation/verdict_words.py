@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from poetas.evaluation.bootstrap import Interval
-from poetas.evaluation.fault_words import care, collapsed, inventing
-from poetas.evaluation.output_faults import OutputFaults
+from poetas.evaluation.fault_words import base_collapsed, care, collapsed, inventing
+from poetas.evaluation.output_faults import Collapse, OutputFaults
 from poetas.evaluation.systems import BASE, OTHER, action, contracted, joined
 from poetas.evaluation.verdict_kind import VerdictKind, behind, too_few
 from poetas.i18n import _, listed, ngettext, number, percent, signed
@@ -20,11 +20,13 @@ def headline(
     metric: str,
     against: Mapping[str, Collection[str]],
     faults: OutputFaults | None = None,
+    before: tuple[Collapse | None, int] = (None, 0),
 ) -> str:
     """Return the one sentence (or two, or three) that says what came out.
 
     groups: systems beaten, not_beaten and unclear by ``metric``. differences: the intervals, in points of it. against:
-    other scores that contradict, each with the systems that are better by it after all. faults: of the outputs.
+    other scores that contradict, each with the systems that are better by it after all. faults: of the outputs. before:
+    what most outputs of the base are, and how many.
     """
     invents = kind is VerdictKind.MIXED and faults is not None and faults.often
     warning = care(faults, counted=invents) if faults is not None else ""
@@ -57,10 +59,17 @@ def headline(
             worse = listed([name for name, systems in against.items() if BASE in systems])
             first = _("Sí y no: mejoró en {metric}, pero empeoró en {others}.").format(metric=metric, others=worse)
         case VerdictKind.WORSE:
-            first, rest = _("No, empeoró: antes del ajuste resumía mejor."), []
+            first, rest = _worse(before[0]), []
         case VerdictKind.UNCLEAR:
             first, rest = _unproven(differences[BASE], metric), []
-    return contracted(" ".join(sentence for sentence in (first, _still_better(better), *rest, warning) if sentence))
+    start = base_collapsed(*before, differences[BASE].n, faults)
+    return contracted(" ".join(part for part in (first, start, _still_better(better), *rest, warning) if part))
+
+
+def _worse(before: Collapse | None) -> str:
+    if before is None:
+        return _("No, empeoró: antes del ajuste resumía mejor.")
+    return _("No: saca menos que el modelo como vino, que tampoco resumía.")
 
 
 def _unproven(difference: Interval, metric: str) -> str:

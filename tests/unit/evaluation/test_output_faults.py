@@ -96,8 +96,8 @@ def test_an_invented_protagonist_is_seen_where_the_name_opens_each_summary(name)
     assert judged["best"] == []
 
 
-def result(tuned, cut=()):
-    texts = {"base": ["No sé."] * 12, "tuned": tuned}
+def result(tuned, cut=(), base=("No sé.",) * 12):
+    texts = {"base": list(base), "tuned": tuned}
     exam = EvaluationData(SOURCES, REFERENCES, texts, cut={"tuned": cut} if cut else {})
     return report(exam, scored(exam))
 
@@ -106,6 +106,31 @@ def test_a_collapse_that_scores_better_than_the_base_is_no_improvement():
     judged = result([source.split(". ")[0] + "." for source in SOURCES])
     assert judged["difference"]["rouge1"]["low"] > 0, "the score alone would say that it improved"
     assert judged["verdict"]["kind"] == "collapsed"
+
+
+FIRST = [source.split(". ")[0] + "." for source in SOURCES]
+POOR = [f"Vino gente de {place} a cantar {n} coplas." for n, place in enumerate(PLACES)]
+
+
+@pytest.mark.parametrize(
+    ("tuned", "base", "kind", "start"),
+    [
+        (POOR, FIRST, "worse", "que el modelo como vino, que tampoco resumía. El modelo como vino copiaba la primera"),
+        (POOR, ["Se cortó la ruta por la lluvia."] * 12, "worse", "El modelo como vino escribía lo mismo"),
+        (SOUND, ["No sé."] * 12, "improved", "El modelo como vino escribía lo mismo, o casi, para 12 de 12 textos."),
+        (FIRST, FIRST, "collapsed", "no hace falta un modelo. El modelo como vino hacía lo mismo con 12 de 12."),
+        (["Sí."] * 12, FIRST, "collapsed", "El modelo como vino copiaba la primera oración en 12 de 12."),
+    ],
+)  # fmt: skip
+def test_of_a_base_that_collapsed_the_words_say_it_and_not_of_the_tuned_model(tuned, base, kind, start):
+    judged = result(tuned, base=base)["verdict"]
+    assert judged["kind"] == kind
+    assert start in judged["headline"]
+    assert "antes del ajuste resumía mejor" not in judged["headline"]
+    assert ("copia la primera" in judged["headline"]) is (tuned is FIRST)
+    sound = result(POOR, base=SOUND)["verdict"]
+    assert sound["headline"].startswith("No, empeoró: antes del ajuste resumía mejor.")
+    assert "El modelo como vino" not in sound["headline"]
 
 
 @pytest.mark.parametrize(("system", "kind"), [("prompted", "collapsed"), ("tuned", "improved")])
