@@ -55,7 +55,7 @@ def _follows(text: str, word: Word, after: Word) -> bool:
 
 
 def _of_two_people(text: str, words: Sequence[Word], given: str, family: str) -> bool:
-    """Whether a text has both names, each of somebody else, and nobody who has both."""
+    """Whether a text has both names, each of another person, and never of one."""
     bare = [_bare(word) for word in words]
     otherwise = of_another = False
     for index, word in enumerate(bare):
