@@ -1,6 +1,7 @@
 """Texts such as people have, each of which went wrong once: how they are divided, and what is left out and said."""
 
 import io
+import itertools
 import json
 import random
 import textwrap
@@ -11,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from poetas.data.errors import DataError, FileTooLarge
+from poetas.data.formats.division.outline import outline
 from poetas.data.formats.excluded_files import reasons
+from poetas.data.formats.running_text import PlainLines
 from poetas.data.formats.signature import ENCRYPTED_OFFICE, OLE
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.pipeline import select
 from poetas.data.pipeline.reading import read_file
 from poetas.data.pipeline.steps import DEFAULT, apply
+from poetas.data.storage.samples import sample
 from tests import own_files
 from tests.unit import odd_files
 from tests.unit.data.document_files import docx_of, odt, p
@@ -531,6 +535,49 @@ def test_lines_that_come_again_are_no_contents_list(put):
         reading = read_file(put(name, text), division="whole")
         assert texts(reading)[0].split() == text.split()
         assert "contents-entry" not in {part.code for part in reading.left_out}
+
+
+SHORT = ("Siesta", "La gotera", "Oficio", "Ombú solo", "Tren", "Pan de ayer")
+
+
+def attached(titles, inner="nadie la escuchaba en el techo."):
+    stanzas = (
+        f"y otra vez cae la lluvia despacio,\n{inner}\n\nuna gotera marcaba el compás\nmientras ella lavaba la olla."
+    )
+    return [f"{title}\n{stanzas}" for title in titles]
+
+
+def test_six_titles_on_their_first_stanza_are_titles_without_asking(put):
+    own = attached(SHORT)
+    reading = read_file(put("poemas.txt", "\n\n".join(own)))
+    assert reading.sentence == "Leí 6 poemas, 6 con título"
+    assert texts(reading) == own
+
+
+@pytest.mark.parametrize(
+    "poems",
+    [
+        attached(SHORT[:5]),
+        attached(["Ay, mi amor"] * 8),
+        attached([f"{title}," for title in SHORT]),
+        attached(SHORT, inner="nadie la oye."),
+        [text.split("\n\n")[0] for text in attached(SHORT)],  # each stanza begins so
+        attached([*SHORT, "Digo:"]),
+    ],
+)
+def test_short_first_lines_that_may_be_verses_are_no_titles(put, poems):
+    assert "con título" not in read_file(put("poemas.txt", "\n\n".join(poems))).sentence
+
+
+def test_verse_without_titles_is_never_given_any():
+    """The samples' and the tests' own verse, in stanzas of any size, from any line on."""
+    coplas = [line for line in sample("coplas").path.read_text("utf-8").splitlines() if line.strip()]
+    own = [line for poem in own_files.POEMS.values() for line in poem.split("\n") if line]
+    for lines in (coplas, own, [*own, *coplas]):
+        for size, start in itertools.product(range(2, 9), range(3)):
+            rest = lines[start:]
+            stanzas = ["\n".join(rest[place : place + size]) for place in range(0, len(rest), size)]
+            assert not outline(PlainLines("\n\n".join(stanzas))).profile.sure
 
 
 def test_a_refrain_closes_no_poem(put):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock
@@ -20,6 +20,8 @@ _SHORT_LINE = 0.7  # of the usual line
 _MOST, _FEW = 0.8, 0.2
 _STEP = 2  # columns
 _FEWEST_STANZAS = 2
+_FEWEST_SURE, _MOST_SURE = 6, 0.6  # titles on their first stanza; share of the stanzas
+_RARE = 0.02
 MOST_PREFACE = 4  # blocks
 
 
@@ -33,7 +35,8 @@ class TextProfile:
     texts that other titles begin. preface: blocks at the beginning that are the title of all texts, and their author.
     closings: keys of the lines that close a poem, see `closings`. counted: whether "1) La casa" begins one.
     headed: whether the format says which lines are titles. refrains: keys of lines that recur, and are no titles.
-    attached: letters of the longest line that may be a title on its first stanza, see `has_title`; 0: none may.
+    attached: letters of the longest line that may be a title on its first stanza, see `has_title`; 0: none may. sure:
+    whether those are titles, also where they are not asked for.
     """
 
     verse: bool = False
@@ -50,11 +53,12 @@ class TextProfile:
     headed: bool = False
     refrains: frozenset[str] = frozenset()
     attached: float = 0
+    sure: bool = False
 
     @property
     def titled(self) -> bool:
         """Whether titles of some kind were seen."""
-        return bool(self.shapes) or self.counted or self.headed
+        return bool(self.shapes) or self.counted or self.headed or self.sure
 
 
 def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
@@ -74,7 +78,7 @@ def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
     wide = _wide_gap(blocks) if verse else 0
     closings, refrains = closings_of(blocks), refrains_of(blocks)
     candidates = [block for block in blocks if not closes(block, closings) and not closes(block, refrains)]
-    return TextProfile(
+    profile = TextProfile(
         verse=verse,
         width=width,
         stepped=verse and _stepped(bodies),
@@ -88,6 +92,7 @@ def profile_of(blocks: Sequence[TextBlock]) -> TextProfile:
         refrains=refrains,
         attached=_attached(bodies) if verse else 0,
     )
+    return replace(profile, sure=not profile.titled and _surely_attached(bodies, profile.attached))
 
 
 def has_title(block: TextBlock, longest: float) -> bool:
@@ -102,6 +107,21 @@ def _attached(bodies: Sequence[TextBlock]) -> float:
     longest = _SHORT_LINE * median(len(line.strip()) for block in bodies for line in block.lines)
     several = sum(has_title(block, longest) for block in bodies) > 1
     return longest if several and has_title(bodies[0], longest) else 0
+
+
+def _surely_attached(bodies: Sequence[TextBlock], longest: float) -> bool:
+    """Whether the short first lines of some stanzas are titles: six at least, of which hardly two say the same.
+
+    No verse is so short, nor the first line of another stanza. Where all stanzas begin so, it may be how they are made.
+    """
+    titled = [block for block in bodies if longest and has_title(block, longest)]
+    if not _FEWEST_SURE <= len(titled) <= _MOST_SURE * len(bodies):
+        return False
+    names = {closing_key(block.lines[0]) for block in titled}
+    first = {id(block) for block in titled}
+    others = [line for block in bodies for line in block.lines[id(block) in first :]]
+    short = sum(len(line.strip()) <= longest and closing_key(line) != DATE for line in others)
+    return len(names) > _MOST * len(titled) and short <= _RARE * len(others)
 
 
 def indentation(line: str) -> int:

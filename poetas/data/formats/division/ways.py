@@ -39,7 +39,7 @@ class Divider:
     """What a way is given: the text's profile, how its lines are written, and where its titles go.
 
     loose: whether any short line above a stanza is taken for a title, however it is written, or a stanza's first line
-    where the first stanza has one: where it is asked for.
+    where the first stanza has one: where it is asked for. Such first lines are titles, too, where the profile is sure.
     """
 
     profile: TextProfile
@@ -57,11 +57,12 @@ class Divider:
 
     def _all(self, lines: Iterable[Line]) -> Iterator[TextBlock]:
         """The blocks; titles with a number, and those that are asked for, come apart from the verse under them."""
+        longest = self.profile.attached if self.loose or self.profile.sure else 0
         for block in blocks_of(lines):
             if self.profile.counted and not block.single and count_of(block.lines[0]):
                 yield replace(block, lines=block.lines[:1])
                 yield TextBlock(block.lines[1:])
-            elif self.loose and self.profile.attached and has_title(block, self.profile.attached):
+            elif longest and has_title(block, longest):
                 yield replace(block, lines=block.lines[:1], heading=True)
                 yield TextBlock(block.lines[1:])
             else:
