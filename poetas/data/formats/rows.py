@@ -49,8 +49,9 @@ class Rows:
             following = iter(cells)
             most = self._limits.cell_characters + 1
             row = [cell if len(cell) <= most else cell[:most] for cell in islice(following, self._limits.columns)]
-            beyond = (place for place, cell in enumerate(islice(following, _MOST_BEYOND), start=1) if cell)
-            self.wide = max(self.wide, *beyond, 0)
+            for place, cell in enumerate(islice(following, _MOST_BEYOND), start=1):
+                if cell and place > self.wide:
+                    self.wide = place
             characters = sum(map(len, row))
             while times and not self.full:
                 self.kept.append(list(row))

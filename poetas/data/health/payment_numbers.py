@@ -51,7 +51,8 @@ def find_cards(text: str) -> list[Stretch]:
     from stdnum import luhn  # noqa: PLC0415 - few texts need it
 
     places: list[Stretch] = []
-    for match in chain(_CARD.finditer(text), _BROKEN.finditer(text)):
+    broken = _BROKEN.finditer(text) if "\n" in text else ()
+    for match in chain(_CARD.finditer(text), broken):
         digits = re.sub(r"\D", "", match["number"])
         other = _OTHER.search(text[max(0, match.start() - _BEFORE) : match.start()])
         if not other and _ISSUERS.fullmatch(digits) and luhn.is_valid(digits):
