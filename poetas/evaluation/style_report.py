@@ -44,8 +44,9 @@ def style_report(writings: Sequence[StyleWriting], beginnings: Sequence[str], se
             key: values.difference.as_dict() for key, values in compared.items() if values.difference is not None
         }
         texts = by_system[TUNED].texts
-        collapse = collapse_of(texts, by_system[HUMAN].texts)
-        result["verdict"] = style_verdict(compared, collapse=collapse, samples=len(texts)).as_dict()
+        collapse, before = (collapse_of(by_system[name].texts, by_system[HUMAN].texts) for name in (TUNED, BASE))
+        judged = style_verdict(compared, collapse=collapse, before=before, samples=len(texts))
+        result["verdict"] = judged.as_dict()
     return result
 
 

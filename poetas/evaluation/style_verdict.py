@@ -20,11 +20,15 @@ from poetas.i18n import _, number
 
 
 def style_verdict(
-    compared: Mapping[str, StyleComparison], *, collapse: tuple[Collapse | None, int] = (None, 0), samples: int = 0
+    compared: Mapping[str, StyleComparison],
+    *,
+    collapse: tuple[Collapse | None, int] = (None, 0),
+    before: tuple[Collapse | None, int] = (None, 0),
+    samples: int = 0,
 ) -> Verdict:
     """Judge a style. compared: the values of each style metric that could be measured, by its key.
 
-    collapse: what most of the ``samples`` are, and how many. Raises ValueError without the values that decide.
+    collapse: what most of the ``samples`` are, and how many. before: the same of the base. Raises ValueError without the values that decide.
 
     >>> compared = {
     ...     "loss": StyleComparison(4.0, 3.5, None, Interval(-0.5, -0.6, -0.4, 30)),
@@ -44,7 +48,7 @@ def style_verdict(
     headline = STYLE_DECISIVE.headline(kind, difference)
     if collapse[0] is not None:
         kind, headline = VerdictKind.COLLAPSED, _collapsed(collapse[0], collapse[1], samples)
-    first = [headline, *(metric.warning(values) for metric, values in measured)]
+    first = [headline, _before(*before, samples, collapse[0]), *(metric.warning(values) for metric, values in measured)]
     sentences = [sentence for metric, values in measured for sentence in metric.sentences(values)]
     base = (BASE,)
     return Verdict(
@@ -69,6 +73,22 @@ def _collapsed(collapse: Collapse, count: int, samples: int) -> str:
         case _:
             sentence = _("No: de {n} comienzos, a {k} los sigue con lo mismo, o casi.")
     return sentence.format(n=number(samples), k=number(count))
+
+
+def _before(collapse: Collapse | None, count: int, samples: int, after: Collapse | None) -> str:
+    """What most samples of the base are, "" where they are of many kinds."""
+    match collapse:
+        case None:
+            return ""
+        case _ if collapse is after:
+            sentence = _("El modelo como vino hacía lo mismo con {k} de {n}.")
+        case Collapse.EMPTY:
+            sentence = _("El modelo como vino dejaba {k} de {n} comienzos sin seguir.")
+        case Collapse.WORD:
+            sentence = _("El modelo como vino repetía una palabra o dos en {k} de {n} comienzos.")
+        case _:
+            sentence = _("El modelo como vino seguía con lo mismo, o casi, {k} de {n} comienzos.")
+    return sentence.format(k=number(count), n=number(samples))
 
 
 def _kind(difference: Interval) -> VerdictKind:

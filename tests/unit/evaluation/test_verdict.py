@@ -476,3 +476,5 @@ def test_whole_verses_recited_are_counted() -> None:
 def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(collapse, words) -> None:
     result = style_verdict(style(Interval(-0.5, -0.6, -0.4, 30)), collapse=(collapse, 20), samples=24)
     assert (result.kind, result.headline) == (VerdictKind.COLLAPSED, words)
+    both = style_verdict(style(Interval(0.5, 0.4, 0.6, 30)), collapse=(collapse, 20), before=(collapse, 19), samples=24)
+    assert both.headline == f"{words} El modelo como vino hacía lo mismo con 19 de 24."

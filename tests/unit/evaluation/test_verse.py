@@ -119,5 +119,6 @@ def test_the_result_of_a_style_holds_them_and_its_verdict_says_them():
     assert rows["tuned"]["metre"] > 0.9 > rows["base"]["metre"] == 0
     assert rows["human"]["recited"] == 0
     assert "versos son octosílabos; antes, 0 de 12; en tu conjunto, 36." in result["verdict"]["headline"]
+    assert "El modelo como vino seguía con lo mismo, o casi, 12 de 12 comienzos." in result["verdict"]["headline"]
     same = [*writings[:2], writing("tuned", [RESTS[0]] * 12, training, STARTS)]
     assert style_report(same, STARTS, 1)["verdict"]["kind"] == "collapsed"
