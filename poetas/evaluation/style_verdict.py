@@ -28,7 +28,8 @@ def style_verdict(
 ) -> Verdict:
     """Judge a style. compared: the values of each style metric that could be measured, by its key.
 
-    collapse: what most of the ``samples`` are, and how many. before: the same of the base. Raises ValueError without the values that decide.
+    collapse: what most of the ``samples`` are, and how many. before: the same of the base. Raises ValueError without
+    the values that decide.
 
     >>> compared = {
     ...     "loss": StyleComparison(4.0, 3.5, None, Interval(-0.5, -0.6, -0.4, 30)),
