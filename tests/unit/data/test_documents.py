@@ -880,6 +880,9 @@ def stepped_files():
         "a.odt": document_files.odt((writer + "<text:p/><text:p/>") * 8, automatic=styles),
         "a.html": f"<html><body>{f'<p>{spans}</p>' * 8}</body></html>",
         "c.html": styled,
+        "d.html": styled.replace(">cae la tarde<", "><i>cae la tarde</i><").replace(
+            ">sobre el río<", "><b>sobre</b> el río<"
+        ),
         "b.html": f"<html><body>{f'{blocks}<p>&#160;</p><p>&#160;</p>' * 8}</body></html>",
     }
 

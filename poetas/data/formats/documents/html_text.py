@@ -121,8 +121,10 @@ class HtmlText:
             if len(self._shown) < _MOST_SHOWN:
                 self._shown[key] = known
         self._look, declared = known
-        element.left, self._first = declared.left, declared.first
+        element.left = declared.left
         self._left += element.left
+        if tag in html_tags.BLOCKS or declared.first:  # what is within a line leaves it where it begins
+            self._first = declared.first
         if tag in html_tags.BLOCKS:
             usual = LINE if tag in html_tags.SPACED else 0
             self._above = max(self._above, usual if declared.above is None else declared.above)
