@@ -804,6 +804,22 @@ def test_stanzas_that_a_style_sets_apart_are_stanzas(put, sheet):
     ]
 
 
+def test_a_paragraph_of_nothing_but_a_height_is_a_blank_line(put):
+    """So Google Docs writes a blank line of a document, as a page and as a book."""
+    lines = ["*Siesta", "uno,", "dos.", "", "tres,", "seis.", ""]
+    looks = [("" if line else " c3", "c1" if line.startswith("*") else "c2", line.strip("*")) for line in lines]
+    spans = "".join(f'<p class="c0{high}"><span class="{bold}">{text}</span></p>' for high, bold, text in looks)
+    css = ".c0 {margin: 0; height: auto} .c1 {font-weight: 700} .c2 {font-weight: 400} .c3 {height: 11pt}"
+    body = "".join(spans.replace("Siesta", title) for title in ("Siesta", "Oficio", "Río"))
+    for name, content in (
+        ("a.html", f"<style>{css}</style>{body}"),
+        ("a.epub", document_files.epub({"c.xhtml": body}, extra={"OEBPS/e.css": css})),
+    ):
+        assert read_file(put(name, content)).table["texto"].tolist() == [
+            f"{title}\nuno,\ndos.\n\ntres,\nseis." for title in ("Siesta", "Oficio", "Río")
+        ]
+
+
 def test_paragraphs_that_are_all_set_apart_alike_are_no_stanzas(put):
     """As browsers set each; and a table stays where it is."""
     prose = "<p>Anoche la gotera marcó el compás de la cena entera.</p><div>Cenamos con esa música de a ratos.</div>"

@@ -34,6 +34,8 @@ class _Element:
     page_after: bool = False
     left: int = 0
     below: int = 0
+    height: int = 0
+    lines: int = 0
     notes: int = 0
     around: Look = PLAIN_LOOK
 
@@ -129,6 +131,7 @@ class HtmlText:
             usual = LINE if tag in html_tags.SPACED else 0
             self._above = max(self._above, usual if declared.above is None else declared.above)
             element.below = usual if declared.below is None else declared.below
+            element.height, element.lines = declared.height, len(self._tables.document.lines)
 
     def end(self, tag: str) -> None:
         """Close an element."""
@@ -152,6 +155,8 @@ class HtmlText:
         self._texts -= tag in html_tags.TEXTS
         if tag in html_tags.BLOCKS or element.stanza or element.page_after:
             self._flush()
+            if element.height and len(self._tables.document.lines) == element.lines:
+                self._tables.document.paragraph("")  # what shows nothing but its height
             self._above = max(self._above, element.below)
         self._look = element.around
         self._headings -= tag in html_tags.HEADINGS

@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]{1,1000})\{([^{}]{0,5000})\}")
 _CLASS = re.compile(r"(?:^|[\s>+~])[a-z0-9]{0,10}(\.[\w-]{1,100})$", re.IGNORECASE)
 _TAG = re.compile(r"(?:(?:html|body)\s+){0,2}([a-z][a-z0-9]{0,10}|\*)", re.IGNORECASE)  # of all such elements
-_READ = re.compile(r"margin|padding|text-indent|font-|text-align|text-transform|text-decoration", re.IGNORECASE)
+_READ = re.compile(r"margin|padding|text-indent|font-|text-align|text-transform|text-decoration|height", re.IGNORECASE)
 _DECLARATION = re.compile(r"(?:^|[;\s])([a-z-]{4,30})\s{0,5}:\s{0,5}([^;:]{1,100})", re.IGNORECASE)
 _LENGTH = re.compile(r"(\d{0,4}(?:\.\d{1,4})?)(em|rem|ch|px|pt|cm|mm|in)")
 _TWIPS = {"em": 240, "rem": 240, "ch": 120, "px": 15, "pt": 20, "cm": 567, "mm": 56.7, "in": 1440}
@@ -29,13 +29,15 @@ class Declared:
     """What CSS declares of an element, lengths in twentieths of a point.
 
     left, first: how far its lines, and besides that its first, begin to the right. above, below: how far it is from
-    what is before and after it; None: that is not said. look: see `with_declarations`.
+    what is before and after it; None: that is not said. height: its own, 0 where it is as high as its text. look: see
+    `with_declarations`.
     """
 
     left: int = 0
     first: int = 0
     above: int | None = None
     below: int | None = None
+    height: int = 0
     look: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -95,7 +97,7 @@ def _parsed(style: str) -> Declared:
         sum(lengths.get(f"{name}-{side}", 0) for name in ("margin", "padding")) if f"margin-{side}" in lengths else None
         for side in ("top", "bottom")
     )
-    return Declared(sum(left), lengths.get("text-indent", 0), above, below, look)
+    return Declared(sum(left), lengths.get("text-indent", 0), above, below, lengths.get("height", 0), look)
 
 
 def _twips(value: str) -> int | None:
