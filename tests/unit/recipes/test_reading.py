@@ -44,6 +44,8 @@ def made(home, name):
     elif name == "títulos raros.csv":
         titles = "\n  Nota   de barrio ;;Nota de barrio;\n"
         path.write_text(titles + "\n".join(f"Llovió {n};el día {n};otra {n};" for n in range(12)), "latin-1")
+    elif name == "títulos aclarados.csv":
+        path.write_text("\n".join(";".join(row) for row in (TABLE[0], ["(entero)", "(breve)"], *TABLE[1:])), "latin-1")
     elif name == "sin títulos.csv":
         path.write_text("\n".join(";".join(row) for row in TABLE[1:]), "latin-1")
     elif name == "tabla.ods":
@@ -69,8 +71,8 @@ def draft_of(path, **hints):
 
 
 NAMES = (
-    "carpeta", "cartas.zip", "tabla.tsv", "sin títulos.csv", "títulos raros.csv", "tabla.xlsx", "sin títulos.xlsx",
-    "tabla.ods", "verso.docx", "tabla.docx", "prosa.pdf",
+    "carpeta", "cartas.zip", "tabla.tsv", "sin títulos.csv", "títulos raros.csv", "títulos aclarados.csv", "tabla.xlsx",
+    "sin títulos.xlsx", "tabla.ods", "verso.docx", "tabla.docx", "prosa.pdf",
 )  # fmt: skip
 
 
