@@ -9,6 +9,7 @@ from hashlib import sha256
 
 REFERENCE, BASE, TUNED = "reference", "base", "tuned"
 VERSE_LINES = 4  # of each continuation: a longer one would give itself away
+_FEWEST_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,15 @@ def shuffled(versions: Mapping[str, str], seed: str) -> tuple[Version, ...]:
 def same_length(versions: Mapping[str, str], lines: int = VERSE_LINES) -> dict[str, str]:
     r"""Cut continuations of verse to as many lines as the shortest one that has any, at most ``lines``.
 
+    Two lines are left in any case: beside a model that writes prose in one line, half a sentence of verse is no match.
+
     >>> same_length({"reference": "a\n\nb\nc", "base": "d\ne", "tuned": ""})
     {'reference': 'a\n\nb', 'base': 'd\ne', 'tuned': ''}
+    >>> same_length({"reference": "a\nb\nc", "base": "d"})["reference"]
+    'a\nb'
     """
     counts = [count for words in versions.values() if (count := sum(bool(line.strip()) for line in words.split("\n")))]
-    most = min([lines, *counts])
+    most = max(_FEWEST_LINES, min([lines, *counts]))
     return {writer: _first_lines(words, most) for writer, words in versions.items()}
 
 

@@ -18,6 +18,7 @@ from widgets.core.elements import column_of, html
 from widgets.core.html import tag, text
 from widgets.explore.next_token.chart_probe import ChartProbe
 from widgets.explore.next_token.next_token_bars import token_bar
+from widgets.explore.next_token.token_html import word
 
 UNSEEN = 60  # characters of what is out of sight that a sentence quotes
 
@@ -97,7 +98,7 @@ class ContextWindow(ChartProbe):
         favourite, share = answer["pieces"][row][0], float(answer["shares"][row][0])
         if not gone and not answer["truncated"]:
             words = _("Ve todo tu comienzo. Su favorita es «{word}», con {share}.")
-            return words.format(word=visible(favourite), share=percent_phrase(share))
+            return words.format(word=word(favourite), share=percent_phrase(share))
         unseen = "".join(gone).strip()
         words = ngettext("Ve el último pedacito.", "Ve los últimos {n} pedacitos.", row + 1).format(n=number(row + 1))
         if unseen:
@@ -107,9 +108,9 @@ class ContextWindow(ChartProbe):
         whole, whole_share = answer["pieces"][-1][0], float(answer["shares"][-1][0])
         if favourite == whole:
             same = _("La favorita sigue siendo «{word}»: pasó de {before} a {after}.")
-            return words + " " + same.format(word=visible(whole), before=percent(whole_share), after=percent(share))
+            return words + " " + same.format(word=word(whole), before=percent(whole_share), after=percent(share))
         other = _("La favorita ya no es «{old}»: ahora es «{new}», con {share}.")
-        return words + " " + other.format(old=visible(whole), new=visible(favourite), share=percent_phrase(share))
+        return words + " " + other.format(old=word(whole), new=word(favourite), share=percent_phrase(share))
 
 
 _DRAWN = 60  # tokens out of sight that are drawn

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetas.i18n import _
-from poetas.tokens.token_display import visible
 from widgets.controls.bar_list.bar_list import Bar, in_brief
+from widgets.explore.next_token.token_html import label
 
 SHOWN = 10  # bars: enough to see the drop, few enough to read
 
@@ -18,7 +18,7 @@ SHOWN = 10  # bars: enough to see the drop, few enough to read
 def token_bar(piece: str, share: float, *, mine: bool = False, spoken: str = "") -> Bar:
     """Return the bar of a token. mine: it is the learner's bet. spoken: what a click on it does."""
     note = _("tu apuesta") if mine else ""
-    return Bar(visible(piece), share, in_brief(share), mine=mine, note=note, spoken=spoken)
+    return Bar(label(piece), share, in_brief(share), mine=mine, note=note, spoken=spoken)
 
 
 def clickable_bars(

@@ -16,7 +16,6 @@ from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
 from poetas.i18n import _, percent_phrase
-from poetas.tokens.token_display import visible
 from poetas.util.excerpt import ending
 from widgets.controls.bar_list.bar_list import BarList
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
@@ -33,7 +32,7 @@ from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.chart_extras import chart_extras
 from widgets.explore.next_token.next_token_bars import clickable_bars
 from widgets.explore.next_token.next_token_verdict import next_token_verdict, question_about
-from widgets.explore.next_token.token_html import tokens_read
+from widgets.explore.next_token.token_html import tokens_read, word
 from widgets.explore.next_token.verse_box import VerseBox
 
 SEEN = 40  # characters of the text that the note repeats
@@ -118,7 +117,7 @@ class NextTokenChart(Component):
         if not self.value.strip():
             words = _("Sin ningún comienzo, la favorita fue «{token}», con {share}.")
         share = percent_phrase(float(distribution(self.logits).probabilities.max()))
-        return words.format(text=ending(self.value, SEEN), token=visible(self.pieces[0]), share=share)
+        return words.format(text=ending(self.value, SEEN), token=word(self.pieces[0]), share=share)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -217,7 +216,7 @@ class NextTokenChart(Component):
         if self.logits is None or self.ids is None:
             return
         probabilities = distribution(self.logits).probabilities
-        self.add.description = _("Agregar «{word}»").format(word=visible(self.pieces[0]))
+        self.add.description = _("Agregar «{word}»").format(word=word(self.pieces[0]))
         shown = clickable_bars(self.ids, self.pieces, probabilities, self.prediction.value, self._predicted_share)
         self._shown = [piece for _bar_, piece in shown]
         self.bars.draw([bar for bar, _piece in shown])

@@ -10,7 +10,6 @@ from traitlets import Dict, Int
 
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
-from poetas.tokens.token_display import visible
 from poetas.util.number_parsing import written
 from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
 from widgets.controls.model_values import model_values
@@ -23,6 +22,7 @@ from widgets.explore.next_token.next_token_bars import SHOWN
 from widgets.explore.next_token.next_token_chart import NextTokenChart
 from widgets.explore.next_token.sampling_knobs import SamplingKnobs, temperature_html
 from widgets.explore.next_token.side_by_side import SideBySide
+from widgets.explore.next_token.token_html import label
 
 
 class _Pair(SideBySide):
@@ -142,4 +142,4 @@ def draw_sentence(kept: int, known: int, rest: float, *, hidden: int = 2, tied: 
 def _bar(piece: str, cut: Distribution, uncut: Distribution, token: int) -> Bar:
     kept = bool(cut.kept[token])
     share = float((cut if kept else uncut).probabilities[token])  # a token cut off keeps the length it would have had
-    return Bar(visible(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)
+    return Bar(label(piece), share, in_brief(share) if kept else _("afuera"), kept=kept)

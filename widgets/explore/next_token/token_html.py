@@ -19,6 +19,16 @@ def word(piece: str) -> str:
     return visible(bare) if bare else visible(piece)
 
 
+def label(piece: str) -> str:
+    """Return a token as a bar's label: a lone blank or line end also by its name.
+
+    >>> label(" lluvia"), label(" ")
+    ('␣lluvia', '␣ (un espacio)')
+    """
+    named = {" ": _("{sign} (un espacio)"), "\n": _("{sign} (otro renglón)"), "\n\n": _("{sign} (renglón vacío)")}
+    return named[piece].format(sign=visible(piece)) if piece in named else visible(piece)
+
+
 def chips(pieces: list[str]) -> str:
     """Return HTML that shows a text cut into its tokens, escaped."""
     spans = "".join(tag("span", text(visible(piece))) for piece in pieces)

@@ -23,6 +23,7 @@ from widgets.core.event_guards import UpdateGuard
 from widgets.core.html import tag, text
 from widgets.explore.next_token.chart_probe import ChartProbe
 from widgets.explore.next_token.next_token_bars import SHOWN
+from widgets.explore.next_token.token_html import word
 from widgets.explore.next_token.word_bets import bare
 
 NOTABLE = log(1.25)  # nats: a share that falls or rises by less is not marked on the word
@@ -111,8 +112,8 @@ class WordWeights(ChartProbe):
             self._ask_about(int(self.menu.value))
 
     def _ask_about(self, token: int) -> None:
-        label = next((label for label, value in self.menu.options if value == token), "")
-        self._asked = (token, label)
+        shown = zip(self.chart.pieces[:SHOWN], self.menu.options, strict=False)
+        self._asked = (token, next((piece for piece, (_label, value) in shown if value == token), ""))
         super().ask()
 
     def question(self) -> Call[Any, WordWeightsAnswer]:
@@ -121,7 +122,8 @@ class WordWeights(ChartProbe):
 
     def draw_answer(self, answer: WordWeightsAnswer) -> None:
         """Draw the weights on the words, and say which is the heaviest."""
-        read, bet = answer["read"], self._asked[1]
+        read, piece = answer["read"], self._asked[1]
+        bet = word(piece)
         spans = [(int(start), int(end)) for start, end in answer["spans"]]
         self.falls = [answer["whole"] - float(lacking) for lacking in answer["lacking"]]
         words = [read[start:end] for start, end in spans]
@@ -132,8 +134,8 @@ class WordWeights(ChartProbe):
         said = weight_sentence(words, self.falls, bet, self._share(answer["whole"]))
         heaviest = max(range(len(words)), key=lambda index: self.falls[index])
         favourite = answer["favourites"][heaviest]
-        if self.falls[heaviest] >= SURE and visible(favourite) != bet:
-            said += " " + _("Sin ella, la favorita sería «{word}».").format(word=visible(favourite))
+        if self.falls[heaviest] >= SURE and favourite != piece:
+            said += " " + _("Sin ella, la favorita sería «{word}».").format(word=word(favourite))
         if spans[0][0] > 0 and read[: spans[0][0]].strip():
             said += " " + _("De tu texto largo probé las últimas {n} palabras.").format(n=number(len(words)))
         answers = self._unanswered and bool(self.bet.value) and self._asked[0] == self.menu.options[0][1]

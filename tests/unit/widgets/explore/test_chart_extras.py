@@ -15,6 +15,7 @@ from widgets.core.component import State
 from widgets.core.elements import html, is_shown
 from widgets.explore.next_token import greedy_loop
 from widgets.explore.next_token.chart_extras import ROUNDS, WEIGHTS, WINDOW
+from widgets.explore.next_token.token_html import word
 from widgets.explore.next_token.word_bets import Round, end_sentence
 from widgets.explore.next_token.word_weights import weights_verdict
 
@@ -104,7 +105,7 @@ def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest
     assert list(weights.falls) != list(before)
     assert weights.bet.answered["text"] == said  # the bet was on the favourite
     assert course_entries(context.state(), Part.BETS)["pesaron"]["times"] == 1
-    assert f"«{weights.menu.label}»" in weights.sentence.value
+    assert f"«{word(chart.pieces[3])}»" in weights.sentence.value
 
 
 def test_a_bet_on_the_heaviest_word_is_compared_with_the_words_that_it_offers():
