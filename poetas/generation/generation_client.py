@@ -185,16 +185,17 @@ class GenerationClient:
         language: str = "",
         adapter: str | None = None,
         dataset: str = "",
+        sentences: int = 0,
         quick: bool = False,
     ) -> Call[str, GeneratedAnswer]:
         """Summarise a text; streams it in pieces.
 
         examples: pairs of text and summary for the prompt. longest: tokens of the text that are read, 0 for all.
         language: "es" or "en", "" to guess it. dataset: folder of a prepared one that says where a text ends.
-        quick: as `generate` says.
+        sentences: how many are kept where no dataset says it, 0 for all. quick: as `generate` says.
         """
         question = {"model": model, "text": text, "examples": list(examples), "settings": dict(settings)}
-        read = {"longest": longest, "language": language, "dataset": dataset, "quick": quick}
+        read = {"longest": longest, "language": language, "dataset": dataset, "sentences": sentences, "quick": quick}
         return self._connect().submit("summarise", **question, **read, adapter=adapter)
 
     def answer(

@@ -146,6 +146,7 @@ class Generation(ContextProbes, BenchCalls):
         adapter: str | None = OWN,
         dataset: str = "",
         *,
+        sentences: int = 0,
         quick: bool = False,
     ) -> Generator[str, None, dict[str, Any]]:
         """Summarise a text; stream what is written.
@@ -153,7 +154,8 @@ class Generation(ContextProbes, BenchCalls):
         examples: pairs of text and summary to show first. longest: tokens of the text that are read (0 = all that
         fit). language: ``es`` or ``en``, of the texts ("" = guessed from them, as training does). dataset: folder of a
         prepared one, whose training summaries then say where a text ends (`length_limits`), as in the evaluation; "" =
-        where ``settings`` and the kind of model say. quick: as `stream_text` says. Returns what `generate` returns;
+        where ``settings`` and the kind of model say, and then ``sentences`` of it are kept (0 = all). quick: as
+        `stream_text` says. Returns what `generate` returns;
         truncated counts the tokens cut from the text's end. Raises PromptTooLong where the examples leave no room for
         the text.
         """
@@ -176,6 +178,8 @@ class Generation(ContextProbes, BenchCalls):
             except ValueError as error:
                 raise prompt_too_long(str(error)) from error
             stop = "\n" if style.kind == "plain" else ""
+            if rules is None and sentences:
+                rules = Decoding(chosen.max_tokens, sentences, stop)
             stop = stop if rules is None else rules.stop
             writing = stream_text(self._model_cache, session, loaded, prompt.input_ids, chosen, stop=stop, quick=quick)
             result = yield from writing if rules is None else kept_pieces(writing, rules)

@@ -35,7 +35,7 @@ class Libreta(Themed):
             pages = tag("p", text(words), class_="notice") + pages
         score = score_sentence(made)
         end = tag("p", tag("b", text(_("En resumen."))) + " " + text(score), class_="notice") if score else ""
-        self.page.value = pages + end
+        self.page.value = end + pages
 
     def _app(self, app: str, made: list[MadeBet]) -> str:
         """Draw one app's bets; where there are none, the way to its first one."""

@@ -1,7 +1,7 @@
 """Pedirle cuatro cosas al mismo modelo sobre un texto: que resuma, que siga, que elija el tema, que conteste.
 
-En la app, además, un buscador subraya los nombres y los números que el texto no tiene, y a un modelo que obedece se le
-pide con un verbo.
+En la app, además, un buscador subraya los nombres y los números que el texto no tiene, de un resumen queda la primera
+oración, y a un modelo que obedece se le pide con un verbo.
 """
 
 import torch

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from poetas.errors import PoetasError
+from poetas.evaluation.sentences import sentence_spans
 from poetas.generation.errors import BadAdapter, BadSettings, ModelNotReady, PromptTooLong
 from poetas.generation.handler import Generation
 from poetas.models.errors import UnknownModel
@@ -164,6 +165,15 @@ def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, sessi
         stop = "\n" if name == TINY else ""
         [text] = generate_texts(model, [prompt], GenerationSettings(max_tokens=20), stop=stop)
         assert (result["text"].strip(), result["tokens"], result["complete"]) == (text.text, text.tokens, text.complete)
+
+
+def test_the_first_sentences_are_kept_where_they_are_asked_for(handler: Generation, session: Session) -> None:
+    settings = {**HOT, "max_tokens": 60}
+    whole = consume(handler.summarise(session, TEXT, settings=settings, model=TINY))[1]["text"]
+    pieces, kept = consume(handler.summarise(session, TEXT, settings=settings, model=TINY, sentences=1))
+    spans = sentence_spans(whole)
+    assert kept["text"] == whole[spans[0].start : spans[0].end]
+    assert "".join(pieces).strip() == kept["text"]
 
 
 def test_labels_share_out_the_whole_and_what_is_no_different_with_the_text_is_even(

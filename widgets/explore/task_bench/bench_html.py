@@ -43,7 +43,7 @@ def answer_html(
     written = marked(words, (), [(span.start, span.end) for span in spans])
     if beginning:
         written = continued(shortened_start(beginning, SHOWN), words)
-    if answer is not None and not answer["complete"] and not stopped:
+    if answer is not None and answer["cut"] and not stopped:
         written += breaks_off()
     waiting = answer is None and not stopped
     empty = "…" if waiting else _("No escribió nada.")
@@ -71,7 +71,7 @@ def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool
             count,
         ).format(n=number(count))
     else:
-        finding = _("El buscador no encontró nombres ni números que falten en tu texto.")
+        finding = _("El buscador no encontró ningún nombre ni número inventado.")
     inner = tag("p", tag("b", text(finding))) + tag("p", text(_compared(task, judged, count)))
     if blind:
         unseen = _("Y no había visto tu texto. Fijate: ¿avisó que no sabía, o contestó como si supiera?")

@@ -38,7 +38,7 @@ class InventionBet(BetPrompt):
         if self._compared:
             return
         actual, outcome = (_("que sí"), _("Sí")) if doubtful else (_("que no"), _("No"))
-        detail = _("no hay nombres ni números que falten en tu texto")
+        detail = _("no hay ningún nombre ni número inventado")
         if doubtful:
             names = [f"«{name}»" for name in dict.fromkeys(doubtful)][:NAMED]
             detail = _("mirá {names}").format(names=listed(names))

@@ -73,7 +73,7 @@ class TaskBench(Component):
         self.form = TaskForm(lambda: chosen_model(self.context), self._edited)
         self.prediction = InventionBet(self.context)
         self.prediction.observe(lambda change: self._run() if change.new else None, "revealed")
-        self.run = make_button(_("Pedírselo"), kind="primary")
+        self.run = make_button("", kind="primary")
         self.on_click(self.run, self._clicked)
         self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
@@ -91,6 +91,7 @@ class TaskBench(Component):
         self.form.draw(busy=busy)
         self.run.disabled = self.prediction.disabled = busy or not self.context.model
         show(self.prediction, self.form.task != CLASSIFY and (self.prediction.value or not self.prediction.revealed))
+        self.run.description = _("Pedírselo otra vez") if self.state is State.DONE else _("Pedírselo")
         show(self.stop, busy)
         show(self.status, self.status.value)
 

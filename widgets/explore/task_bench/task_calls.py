@@ -21,7 +21,7 @@ def written_call(form: TaskForm, model: str, generation: GenerationClient) -> Ca
         if task == CONTINUE:
             return generation.generate(model, words, settings=PLAYFUL, quick=True)
         if task == SUMMARISE:
-            return generation.summarise(model, words, settings=CAREFUL, language=language, quick=True)
+            return generation.summarise(model, words, settings=CAREFUL, language=language, sentences=1, quick=True)
         return generation.answer(model, question, text=words, settings=CAREFUL, language=language)
 
     return begin

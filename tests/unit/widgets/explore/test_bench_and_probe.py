@@ -142,12 +142,18 @@ def test_what_the_text_does_not_hold_is_underlined_and_the_surprise_is_named():
     words, source = "La dirige Ramona Quiroga desde 1998.", "Nélida dirige la banda desde 2011."
     spans = doubtful_spans(words, source)
     assert [span.text for span in spans] == ["Ramona", "Quiroga", "1998"]
-    drawn = answer_html(words, answer={"complete": True}, spans=spans)
+    drawn = answer_html(words, answer={"cut": False}, spans=spans)
     assert drawn.count('class="doubt"') == 3
     assert "3 nombres o números" in finder_html(SUMMARISE, {"true": "yes", "sounds": "yes"}, 3)
     assert "¿está dicho de otra manera" in finder_html(SUMMARISE, {"true": "yes", "sounds": "yes"}, 3)
     assert "inventar es lo que se le pidió" in finder_html(CONTINUE, {"true": "no", "sounds": "yes"}, 3)
     assert "un verbo inventado se le escapa" in finder_html(SUMMARISE, {"true": "no", "sounds": "no"}, 0)
+
+
+def test_an_answer_that_goes_round_says_why_and_what_to_try():
+    answer = {"cut": True}
+    assert "dando vueltas" in answer_html("Hoy, el 2 de mayo, el 2 de mayo, el 2 de mayo, el 2 de", answer=answer)
+    assert "dando vueltas" not in answer_html("Hoy llovió en el pueblo, y mañana quizás", answer=answer)
 
 
 def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its_first_outcome(context, monkeypatch):
