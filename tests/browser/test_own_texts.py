@@ -283,7 +283,7 @@ def keep_page(page, path, dataset, beginning):
     line = lines.first.inner_text().strip()
     press(page, lines.first.locator("input"), "Space")
     recuerdo.get_by_text("Elegiste 1 línea.").wait_for()
-    press(page, recuerdo.get_by_role("checkbox", name="Con tu texto de partida"), "Space")
+    press(page, recuerdo.get_by_role("checkbox", name="Y el texto del que partía"), "Space")
     with page.expect_download() as download:
         press(page, button(page, "recuerdo", "Bajar la página"))
     download.value.save_as(path)

@@ -14,7 +14,7 @@ import numpy as np
 
 from poetas.exam_size import SPLIT_SEED
 from poetas.generation.sampling import distribution
-from poetas.i18n import _, ngettext, number, percent_phrase
+from poetas.i18n import _, ngettext, number, percent, percent_phrase
 from poetas.training.presets import PRESETS
 from poetas.training.run_record import differing
 
@@ -58,7 +58,7 @@ def wide_open(page: Components) -> CheckResult | None:
     share = _favourite(page)
     if not share:
         return None
-    words = _("La favorita se lleva {share}.").format(share=percent_phrase(share))
+    words = _("La favorita se lleva el {share}.").format(share=percent(share, 1))  # 9.7 is no 10 here
     if page["NextTokenChart"].box.is_sample:
         return CheckResult(False, _("Ese comienzo es el de muestra: probá con uno tuyo."))
     return CheckResult(share <= OPEN, words)

@@ -132,6 +132,7 @@ class BiasProbe(Component):
     def _compare_own(self, pair: BiasPair) -> None:
         def done(answer: PairsAnswer) -> None:
             self.own.add(pair, float(answer["first"][0] - answer["second"][0]))
+            self.done = True
 
         self._ask((pair,), done)
 

@@ -49,11 +49,13 @@ class OwnPair(VBox):
         """Show a comparison above the earlier ones. difference: nats."""
         said = pair_sentence(pair.expected, pair.other, difference)
         head = tag("b", text(f"… {pair.continuation}"), class_="serif")
-        self._results = [tag("li", f"{head}<br>{text(said)}"), *self._results][:SHOWN]
+        self._results = [tag("p", f"{head}<br>{text(said)}"), *self._results][:SHOWN]
         self._draw()
 
     def _draw(self) -> None:
-        self.results.value = tag("ul", "".join(self._results), role="status") if self._results else ""
+        newest = tag("div", tag("div", "".join(self._results[:1]), class_="verdict"), class_="poetas-opened")
+        earlier = tag("ul", "".join(tag("li", result) for result in self._results[1:])) if self._results[1:] else ""
+        self.results.value = tag("div", newest + earlier, role="status") if self._results else ""
         show(self.results, self._results)
 
     def _clicked(self) -> None:

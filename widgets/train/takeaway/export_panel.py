@@ -81,7 +81,10 @@ class ExportPanel(Component):
         words = _("Después de la revisión elegís en qué forma te lo llevás, y bajás el zip.") if waits else ""
         self.about.value = tag("p", text(words), class_="soft") if waits else ""
         if self.file is not None and not busy:
-            words = _("Son {size}. Adentro están la ficha del modelo, su licencia y un cuaderno para usarlo.")
+            words = _(
+                "Son {size}, en un zip: una carpeta que se abre con doble clic. Adentro va tu modelo entero, con su "
+                "ficha, su licencia y un cuaderno que escribe con él: abrilo en Colab o en Jupyter."
+            )
             self.about.value = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")
 
     def values(self) -> Mapping[str, object]:
@@ -208,9 +211,9 @@ def _passage(passage: Mapping[str, Any]) -> str:
 
 def _forms() -> list[tuple[str, str]]:
     return [
-        (_("El adaptador: las notas al margen, con el modelo como vino"), ADAPTER),
-        (_("Un solo modelo, con el adaptador unido"), MERGED_BF16),
-        (_("Un solo modelo, sin redondear (el doble de grande)"), MERGED_F32),
+        (_("Completo, en dos partes: el modelo como vino y lo que aprendió (el adaptador)"), ADAPTER),
+        (_("Completo, en una sola pieza"), MERGED_BF16),
+        (_("En una sola pieza, sin redondear (el doble de grande)"), MERGED_F32),
         (_("GGUF para llama.cpp u Ollama"), GGUF_F16),
         (_("GGUF más chico (Q8_0)"), GGUF_Q8),
     ]

@@ -32,11 +32,11 @@ from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
 from widgets.train.takeaway.page_caution import caution, left_out, looking
 from widgets.train.takeaway.page_comparison import PageComparison
+from widgets.train.takeaway.written_lines import BREAK, first_and_kept, pieces, written_texts
+from widgets.train.tasting.saved_votes import SavedVotes
 from widgets.train.trained_values import trained_values
 
 STATE_KEY = "keepsake"  # in the state of the training
-_MOST = 60  # lines to choose from
-_WORDS = 3  # of a line that is offered, where there are such lines: shorter ones are half a line
 
 
 class Keepsake(Component):
@@ -52,6 +52,8 @@ class Keepsake(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
+        self.context.shared(SavedVotes, SavedVotes).observe(lambda _change: self._offer_lines(), "count")
+        self.context.observe(lambda _change: self._offer_lines(), "steps")
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -62,8 +64,10 @@ class Keepsake(Component):
         self.name = ModelName.of(self.context).box()
         self.author = Text(description=_("¿Quién firma? (si querés)"), continuous_update=False)
         self.lines = LineTicks(_("Lo mejor que escribió (hasta tres)"), most=MOST_LINES)
-        self.pair = Checkbox(value=True, description=_("Antes y después"), indent=False)
-        self.given = Checkbox(value=False, description=_("Con tu texto de partida"), indent=False)
+        self.pair = Checkbox(
+            value=True, description=_("Antes y después: lo que escribía y lo que escribe"), indent=False
+        )
+        self.given = Checkbox(value=False, description=_("Y el texto del que partía"), indent=False)
         self.pair.observe(lambda _change: self._pair_chosen(), "value")
         for part in (self.author, self.lines, self.pair, self.given):
             part.observe(lambda _change: self._choices_changed(), "value")
@@ -105,15 +109,17 @@ class Keepsake(Component):
         self.alert.clear()
         self._samples = []
         if self._training is not None:
-            self._samples = _first_and_kept(Job.open(self._training))
-        kept = max((sample.step for sample in self._samples), default=0)
-        written = [line for sample in self._samples if sample.step == kept for line in sample.text.splitlines()]
+            self._samples = first_and_kept(Job.open(self._training))
+        self._offer_lines()
         with self._recalling:
-            lines = list(dict.fromkeys(line.strip() for line in written if line.strip()))
-            self.lines.options = ([line for line in lines if len(line.split()) >= _WORDS] or lines)[:_MOST]
             self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()
+
+    def _offer_lines(self) -> None:
+        """Offer what the model wrote by now: the tasting and «Probalo» add to its samples."""
+        with self._recalling:
+            self.lines.options = pieces(written_texts(self.context, self._samples)) if self._training else []
 
     def _cautioned(self) -> str:
         """Say that the check comes first; after it, what of the learner's texts the page would hold."""
@@ -125,12 +131,13 @@ class Keepsake(Component):
             return tag("p", text(words).replace("{step}", there), class_="notice")
         pair = self._before_after()
         both = () if pair is None else (pair.before, pair.after)
-        groups = (chosen_lines(self.lines.value), both, () if pair is None else (pair.given,))
+        lines = tuple(piece.replace(BREAK, "\n") for piece in chosen_lines(self.lines.value))
+        groups = (lines, both, () if pair is None else (pair.given,))
         comparison = self._comparison.of(groups, self._memorised.value)
         if comparison is None:
             return looking() if self._comparison.pending else ""
         self.download.disabled = False
-        lines, versions, given = comparison
+        chosen, versions, given = comparison
         held_back = ""
         if self._pair_by_default and pair is not None:
             shared = bool(versions["passages"] or versions["data"])
@@ -138,7 +145,7 @@ class Keepsake(Component):
                 self.pair.value = not shared
             held_back = left_out(versions) if shared else ""
         ticked = pair is not None and self.pair.value
-        return caution([lines, versions] if ticked else [lines], given if ticked else None) + held_back
+        return caution([chosen, versions] if ticked else [chosen], given if ticked else None) + held_back
 
     def _not_compared(self, problem: Explanation) -> None:
         """Show why the page was not compared; it is not given away before it was."""
@@ -237,17 +244,3 @@ class Keepsake(Component):
 
     def _file_name(self, _path: Path) -> str:
         return f"{safe_name(self.name.value, fallback='mi-modelo')}.html"
-
-
-def _first_and_kept(job: Job) -> list[Sample]:
-    """Return the samples of a training's first measure, and those of the one whose model was kept.
-
-    After the best measure a run may learn by heart: what it wrote later is not what the model writes.
-    """
-    events, curve = job.events()[0], Curve()
-    curve.add(events)
-    written = {(event.step, event.index): event for event in events if isinstance(event, Sample)}  # a resumed one last
-    steps = sorted({step for step, _index in written})
-    best = (job.result() or {}).get("best_step") or (curve.best[0] if curve.best else 0)
-    kept = best if best in steps[1:] else max(steps, default=0)
-    return [sample for (step, _index), sample in written.items() if step in {*steps[:1], kept}]

@@ -282,7 +282,7 @@ def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(
         own.button.click()
         finish(context)
         assert probe.alert.problem is None
-        said.append(own.results.value.split("<li>")[1].split("<br>")[1].split("</li>")[0])
+        said.append(own.results.value.split("<br>")[1].split("</p>")[0])
     assert said[0] == said[1]  # whichever is written first, the same beginning is the likelier one
     assert "<img" not in own.results.value
 

@@ -57,7 +57,7 @@ def test_the_bets_and_the_draw_with_an_embedded_model(model, tmp_path, monkeypat
     assert int(distribution(chart.logits, 1.0, 0, 0.05).kept.sum()) == 1
     assert "¡Sí!" in tried(page, "un-solo-papelito")
     share = float(distribution(chart.logits).probabilities.max())
-    assert f"Después de «Ay, ay, ay, ay, ay,», la favorita fue «␣ay», con el {round(100 * share)}" in chart.seen()
+    assert f"Después de «Ay, ay, ay, ay, ay,», la favorita fue «ay», con el {round(100 * share)}" in chart.seen()
     assert f"se lleva el 100\xa0%; tal cual, el {round(100 * share)}" in page._page["SamplingControls"].seen()
     context.services.connect("generation").quit()
     context.close()

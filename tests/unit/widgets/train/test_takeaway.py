@@ -18,6 +18,8 @@ from widgets import ExportPanel, Keepsake
 from widgets.core.component import State
 from widgets.core.elements import is_shown
 from widgets.train.dataset_records import dataset_in_use, job_config
+from widgets.train.tasting.saved_votes import SavedVotes
+from widgets.train.try_it.trial_state import TrialState
 
 MEMORISATION = {
     "task": "summary",
@@ -126,12 +128,25 @@ def test_a_page_that_could_not_be_compared_is_not_given_until_a_click_compares_i
     assert not page.download.disabled
 
 
-def test_lines_of_a_word_or_two_are_offered_only_where_there_are_no_others(tuned):
+def test_lines_of_a_word_or_two_come_with_their_neighbours(tuned):
     wrote(tuned, "Sí.\nVuelve la lluvia.\nla tarde")
     page = Keepsake(context=tuned)
-    assert page.lines.options == ["Vuelve la lluvia."]
+    assert page.lines.options == ["Vuelve la lluvia.", "Sí. / Vuelve la lluvia. / la tarde"]
     wrote(tuned, "Sí.\nla tarde")
-    assert Keepsake(context=tuned).lines.options == ["Sí.", "la tarde"]
+    assert Keepsake(context=tuned).lines.options == ["Sí. / la tarde"]
+
+
+def test_what_it_wrote_in_the_tasting_and_in_the_trial_is_offered_at_once(tuned):
+    wrote(tuned, "Vuelve la lluvia.")
+    page = Keepsake(context=tuned)
+    rows = [{"text": "El río", "reference": "que baja", "base": "No la suya, no", "tuned": "Sube de noche el río"}]
+    tuned.dataset_state.save(tasting={"rows": rows, "votes": []})
+    tuned.shared(SavedVotes, SavedVotes).count += 1
+    assert page.lines.options == ["Sube de noche el río", "Vuelve la lluvia."]
+    answers = {who: {"text": text} for who, text in (("base", "No esta, no"), ("tuned", "Una vaca\nen la lapicera"))}
+    TrialState(tuned).save("Tengo", answers, known=False)
+    options = Keepsake(context=tuned).lines.options
+    assert options == ["en la lapicera", "Una vaca / en la lapicera", "Sube de noche el río", "Vuelve la lluvia."]
 
 
 def test_personal_data_on_the_page_are_named(tuned):
@@ -225,7 +240,7 @@ def measured(context):
     """Write what a training's job tells while it learns."""
     job = JobContext(context.project.jobs / context.training.rsplit("/", 1)[-1], "train", {})
     for step, before in ((0, True), (8, False)):
-        text = "no sé" if before else "Uno <b>dos</b>\ntres\ncuatro\ncinco"
+        text = "no sé" if before else "Uno y <b>dos</b>\ntres por las dudas\ncuatro y nadie más\ncinco y se acabó"
         job.emit(Sample(step, 0, "Texto privado de Elvira", "resumen", text))
         job.emit(Evaluated(step, step / 8, 3.0 - step / 8))
     for step in range(1, 9):
@@ -236,12 +251,13 @@ def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     measured(tuned)
     page = Keepsake(context=tuned)
     tuned.poller.drain(LONG)
-    assert page.lines.options == ["Uno <b>dos</b>", "tres", "cuatro", "cinco"]
+    lines = ["Uno y <b>dos</b>", "tres por las dudas", "cuatro y nadie más", "cinco y se acabó"]
+    assert page.lines.options == lines
     page.name.value, page.author.value = "La voz del río", "Ana"
     page.lines.value = page.lines.options
     assert "Elegiste 3 líneas." in plain(page.chosen.value)
     content = page.content()
-    assert content.lines == ("Uno <b>dos</b>", "tres", "cuatro")
+    assert content.lines == tuple(lines[:3])
     assert (content.texts, content.author) == (18, "Ana")
     assert (content.pair.before, content.pair.given) == ("no sé", "")
     assert content.validation == [(0.0, 3.0), (8.0, 2.0)]
@@ -251,7 +267,7 @@ def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     assert page.done
     assert page._file_name(given[0]) == "La-voz-del-río.html"
     assert "Texto privado de Elvira" not in html
-    assert "Uno &lt;b&gt;dos&lt;/b&gt;" in html
+    assert "Uno y &lt;b&gt;dos&lt;/b&gt;" in html
     page.given.value = True
     page._give(given.append)
     assert "Texto privado de Elvira" in given[1].read_text("utf-8")
