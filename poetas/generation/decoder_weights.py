@@ -6,7 +6,6 @@ that the step does not compute, are left to transformers.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-Vector = NDArray[np.float32]
+Array = NDArray[np.float32]
 _KNOWN = frozenset({"LlamaForCausalLM", "Qwen2ForCausalLM", "Gemma3ForCausalLM"})
 _ONE_MORE = "Gemma3RMSNorm"  # multiplies by 1 + weight
 _CHANGING = frozenset({"dynamic", "longrope"})  # rotations that depend on the text's length
@@ -24,18 +23,19 @@ _CHANGING = frozenset({"dynamic", "longrope"})  # rotations that depend on the t
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A norm: what it gives is ``x * scale * factor(x)``. scale: with the root of the width in it."""
+    """A norm: what it gives is ``x * scale * factors(x)[:, None]``. scale: with the root of the width in it."""
 
-    scale: Vector
+    scale: Array
     least: float
 
-    def factor(self, vector: Vector) -> float:
-        """Return the inverse of a vector's length, which is never taken for shorter than the root of ``least``.
+    def factors(self, vectors: Array) -> Array:
+        """Return the inverse of each vector's length, never taken for shorter than the root of ``least``.
 
-        >>> Norm(np.full(2, 2**0.5, np.float32), 0.0).factor(np.array([3.0, 4.0], np.float32))
-        0.2
+        >>> Norm(np.full(2, 2**0.5, np.float32), 0.0).factors(np.array([[3.0, 4.0], [0.0, 2.0]])).tolist()
+        [0.2, 0.5]
         """
-        return 1 / math.sqrt(float(vector @ vector) + self.least)
+        inverses: Array = 1 / np.sqrt(np.einsum("vc,vc->v", vectors, vectors) + np.float32(self.least))
+        return inverses
 
 
 @dataclass(frozen=True, slots=True)

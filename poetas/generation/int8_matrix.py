@@ -1,8 +1,8 @@
-"""A matrix with weights of one or two bytes that multiplies one vector, as exactly as its weights are.
+"""A matrix with weights of one or two bytes that multiplies a few vectors, as exactly as its weights are.
 
-Generation reads every weight once a token, so that the memory sets the pace. Weights are rounded to a scale of their
+Generation reads every weight once a step, so that the memory sets the pace. Weights are rounded to a scale of their
 own for each row. Two bytes are a coarse and a fine row: fifteen bits, where bfloat16 has eight digits and an exponent.
-The vector is always split so; oneDNN multiplies both its rows in one pass over the weights, and the sums are exact.
+Vectors are always split so; oneDNN multiplies all their halves in one pass over the weights, and the sums are exact.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from functools import cache
 import numpy as np
 import torch
 
-from poetas.generation.decoder_weights import Vector
+from poetas.generation.decoder_weights import Array
 
 # Rows for which oneDNN 3.12 has a kernel; with fewer its reference multiplies: 64 rows of 576 take 2.3 ms, not 4 µs.
 FEWEST_ROWS = 160
 _STEPS = 127  # of one byte on either side of zero
 _FINER = 254  # steps of the fine row within one of the coarse row
+_UNITS = np.array([[1 / _STEPS], [1 / (_STEPS * _FINER)]], np.float32)  # of the halves of a vector whose peak is 1
 _CHUNK = 1 << 18  # weights that are rounded at once: a megabyte of float32 stays in the processor's cache
 _SURE = 8 / 12**0.5
 _TINY = 1e-30
 
 
 class Int8Matrix:
-    """Rows of one or several weights [rows, columns], rounded once. For one thread: calls share their buffers.
+    """Rows of one or several weights [rows, columns], rounded once.
 
     size: bytes of a weight, 1 or 2. columns: what each column is multiplied by first. nbytes: of the weights that a
     product reads.
     """
 
-    def __init__(self, parts: Sequence[torch.Tensor], size: int, columns: Vector | None = None) -> None:
+    def __init__(self, parts: Sequence[torch.Tensor], size: int, columns: Array | None = None) -> None:
         rows, width = sum(map(len, parts)), parts[0].shape[1]
         rounded = torch.empty(size, rows, width, dtype=torch.int8)
         scales = torch.empty(size, rows)
@@ -50,26 +51,31 @@ class Int8Matrix:
         self._step = scales[-1].numpy()
         self._weights = torch.ops.onednn.qlinear_prepack(rounded.view(-1, width), None)
         self._scales, self._zeros = scales.view(-1), torch.zeros(size * rows, dtype=torch.int64)
-        self._units = np.repeat(np.array([1 / _STEPS, 1 / (_STEPS * _FINER)], np.float32), size)
-        self._sums = (2 * size, rows)
-        self._coarse, self._fine = np.empty((2, width), np.float32)
-        self._given = torch.empty(2, width, dtype=torch.int8)
-        self._halves = tuple(self._given.numpy())
+        self._size = size
 
-    def __call__(self, vector: Vector, factor: float = 1.0) -> Vector:
-        """Multiply by a vector and a number: float32[columns] to float32[rows]. What is not finite stays so."""
-        coarse, fine = self._coarse, self._fine
-        np.absolute(vector, out=fine)
-        peak = max(float(fine.max()), _TINY)  # NaN where one is among them
-        np.multiply(vector, np.float32(_STEPS / peak), out=fine)
-        np.rint(fine, out=coarse)
-        np.subtract(fine, coarse, out=fine)
-        np.multiply(fine, np.float32(_FINER), out=fine)
-        np.rint(fine, out=fine)
-        np.copyto(self._halves[0], coarse, casting="unsafe")
-        np.copyto(self._halves[1], fine, casting="unsafe")
+    def __call__(self, vectors: Array, factors: Array | None = None) -> Array:
+        """Multiply by some vectors, and each result by a number: float32[vectors, columns] to float32[vectors, rows].
+
+        What is not finite stays so.
+        """
+        products, units = self.products(vectors)
+        return summed(products, units if factors is None else units * factors)
+
+    def products(self, vectors: Array) -> tuple[Array, Array]:
+        """Multiply by the coarse and the fine halves of some vectors: the terms that `summed` adds, and their units.
+
+        Returns float32[2, vectors, size, rows] and float32[2, vectors].
+        """
+        peaks = np.maximum(np.absolute(vectors).max(1), _TINY)  # NaN where one is among them
+        steps = vectors * (_STEPS / peaks)[:, None]
+        coarse = np.rint(steps)
+        steps -= coarse
+        steps *= _FINER
+        halves = np.empty((2, *vectors.shape), np.int8)
+        halves[0] = coarse
+        halves[1] = np.rint(steps, out=steps)
         products = torch.ops.onednn.qlinear_pointwise.default(
-            self._given,
+            torch.from_numpy(halves.reshape(-1, vectors.shape[1])),
             1.0,
             0,
             self._weights,
@@ -83,19 +89,23 @@ class Int8Matrix:
             [],
             "",
         )
-        # Not `@`: the threads of numpy's BLAS would wait for work on the processors that torch's own need.
-        units = self._units * np.float32(peak * factor)
-        product: Vector = np.einsum("k,kr->r", units, products.numpy().reshape(self._sums))
-        return product
+        return products.numpy().reshape(2, len(vectors), self._size, -1), _UNITS * peaks
 
-    def margins(self, vector: Vector) -> Vector:
-        """How far each product can be from that of the exact weights: float32[rows].
+    def margins(self, vector: Array) -> Array:
+        """How far each product with one vector can be from that of the exact weights: float32[rows].
 
         Eight standard deviations of a sum of rounding errors, each even over one step of its row: beyond them lies one
         of 10^13, so that no text will meet it. What the vector loses is a hundredth of that.
         """
-        margins: Vector = self._step * np.float32(_SURE * float(vector @ vector) ** 0.5)
+        margins: Array = self._step * np.float32(_SURE * float(vector @ vector) ** 0.5)
         return margins
+
+
+def summed(products: Array, units: Array) -> Array:
+    """Add the terms of each product: float32[2, vectors, size, rows] to float32[vectors, rows]."""
+    # Not `@`: the threads of numpy's BLAS would wait for work on the processors that torch's own need.
+    total: Array = np.einsum("hv,hvsr->vr", units, products)
+    return total
 
 
 def _round(exact: torch.Tensor, rounded: torch.Tensor, scales: torch.Tensor) -> None:
@@ -116,7 +126,7 @@ def multiplies_int8() -> bool:
     ends = torch.tensor([[1.0], [-1.0]]).expand(32, 2, 1024).reshape(64, 1024)  # the largest sums that there can be
     try:
         with torch.inference_mode():
-            product = Int8Matrix([ends], 1)(np.ones(1024, np.float32))
+            product = Int8Matrix([ends], 1)(np.ones((1, 1024), np.float32))
     except (RuntimeError, AttributeError, NotImplementedError):  # another torch may lack these operations
         return False
-    return bool(np.allclose(product, ends.sum(1).numpy()))
+    return bool(np.allclose(product[0], ends.sum(1).numpy()))

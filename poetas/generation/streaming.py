@@ -60,7 +60,7 @@ def stream_text(
             yield piece
         if not complete and tokens < settings.max_tokens:
             if quick and tokens == 1:  # with the first text its making takes a second: there is a word to read by then
-                decoder = model_cache.compute(session, _quicker, loaded, decoder)
+                decoder = model_cache.compute(session, _quicker, loaded, decoder, prompt)
             model_cache.compute(session, _step, decoder, token)
     if not stop and (piece := streamed.rest()):
         text += piece
@@ -121,9 +121,9 @@ def _begin(loaded: LoadedModel, prompt: Sequence[int]) -> KVCacheDecoder:
 
 
 @torch.inference_mode()
-def _quicker(loaded: LoadedModel, read: Decoder) -> Decoder:
+def _quicker(loaded: LoadedModel, read: Decoder, prompt: Sequence[int]) -> Decoder:
     if loaded.adapter is None and isinstance(read, KVCacheDecoder):
-        return quicker(loaded.language_model, read)
+        return quicker(loaded.language_model, read, prompt)
     return read
 
 

@@ -27,25 +27,29 @@ def test_a_product_is_that_of_the_rounded_weights(size, taken, steps):
     parts, columns = [torch.randn(70, 640), torch.randn(33, 640).bfloat16()], torch.rand(640) + 0.5
     matrix = Int8Matrix(parts, taken, columns.numpy())
     weight = torch.cat([part.float() for part in parts]) * columns
-    vector = torch.randn(640) * size
-    vector[3] *= 50  # one large value, as models have them, must not cost the others their digits
+    vectors = torch.randn(3, 640) * size * torch.tensor([[1.0], [1e3], [1e-3]])  # each is rounded for itself
+    vectors[:, 3] *= 50  # one large value, as models have them, must not cost the others their digits
+    factors = np.array([3.0, 1.0, 0.5], np.float32)
     with torch.inference_mode():
-        product = torch.from_numpy(matrix(vector.numpy(), 3.0)) / 3
-    expected = rounded(weight, steps) @ vector
-    assert (product - expected).abs().max() < 5e-4 * expected.abs().max()
-    off, margins = (product - weight @ vector).abs(), torch.from_numpy(matrix.margins(vector.numpy()))
-    assert (off <= margins + 5e-4 * expected.abs().max()).all()
-    assert (off > margins / 16).any()  # the margins are no wider than they need to be
+        products = torch.from_numpy(matrix(vectors.numpy(), factors) / factors[:, None])
+    for vector, product in zip(vectors, products, strict=True):
+        expected = rounded(weight, steps) @ vector
+        assert (product - expected).abs().max() < 5e-4 * expected.abs().max()
+        off, margins = (product - weight @ vector).abs(), torch.from_numpy(matrix.margins(vector.numpy()))
+        assert (off <= margins + 5e-4 * expected.abs().max()).all()
+        assert (off > margins / 16).any()  # the margins are no wider than they need to be
 
 
 def test_zero_stays_zero_and_what_is_no_number_is_not_hidden():
     matrix = Int8Matrix([torch.randn(8, 64)], 1)
     with torch.inference_mode(), np.errstate(all="ignore"):
-        assert not matrix(np.zeros(64, np.float32)).any()
+        assert not matrix(np.zeros((1, 64), np.float32)).any()
         for bad in (np.nan, np.inf):
-            vector = np.ones(64, np.float32)
-            vector[5] = bad
-            assert not np.isfinite(matrix(vector)).any()
+            vectors = np.ones((2, 64), np.float32)
+            vectors[0, 5] = bad
+            sound = np.isfinite(matrix(vectors))
+            assert not sound[0].any()
+            assert sound[1].all()
 
 
 def test_the_head_finds_the_likeliest_token_among_rows_that_rounding_confuses():
@@ -56,9 +60,10 @@ def test_the_head_finds_the_likeliest_token_among_rows_that_rounding_confuses():
         weight[:300] = weight[0] + torch.randn(300, 128) * 0.003  # many that are nearly the same
         vector = weight[0] + 0.1 * torch.randn(128)
         exact = weight @ vector
+        both = torch.stack([torch.randn(128), vector])
         with torch.inference_mode():
-            logits = RescoredHead(weight)(vector.numpy())
-            missed += int(Int8Matrix([weight], 1)(vector.numpy()).argmax() != exact.argmax())
+            logits = RescoredHead(weight)(both.numpy())(1)
+            missed += int(Int8Matrix([weight], 1)(vector[None].numpy()).argmax() != exact.argmax())
         assert logits.argmax() == exact.argmax()
         top = exact.topk(10).indices
         assert torch.allclose(logits[top], exact[top], atol=1e-3)
@@ -70,7 +75,7 @@ def test_a_flat_head_is_computed_exactly_as_a_whole():
     weight = (torch.randn(1, 64).repeat(5000, 1) + 1e-2 * torch.randn(5000, 64)).bfloat16()  # all are near
     vector = torch.randn(64)
     with torch.inference_mode():
-        assert torch.allclose(RescoredHead(weight)(vector.numpy()), weight.float() @ vector, atol=1e-4)
+        assert torch.allclose(RescoredHead(weight)(vector[None].numpy())(0), weight.float() @ vector, atol=1e-4)
 
 
 def test_a_processor_that_can_is_used():
