@@ -33,12 +33,12 @@ from poetas.generation.model import LanguageModel, load_model
 from poetas.generation.sampling import distribution
 from poetas.generation.single_row_decoding import SingleRowDecoder, quicker, single_row_model
 from poetas.generation.streaming import likeliest_token
-from poetas.jobs.detached_process import with_huge_pages
+from poetas.jobs.detached_process import SERVICE_APART, with_huge_pages
 from tests.embedded import embedded_model
 from widgets.explore.task_bench.task_calls import CAREFUL
 
 MODEL = "gemma3-270m"
-TOKENS, ROUNDS = CAREFUL["max_tokens"], 5  # as the task bench asks for
+TOKENS, ROUNDS = int(CAREFUL["max_tokens"]), 5  # as the task bench asks for
 BEGINNINGS = tuple(
     f"{who} {what}"
     for who in ("La abuela", "El colectivero", "Una gata", "El río", "Mi hermana", "La maestra", "El viento", "Nadie",
@@ -51,7 +51,7 @@ def figures(names: list[str]) -> Iterator[Figure]:
     """Measure what is asked for. Raises CalledProcessError."""
     command = [sys.executable, "-m", "benchmarks.generation", *names]
     with subprocess.Popen(
-        command, cwd=ROOT, env=with_huge_pages(os.environ), stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=with_huge_pages(os.environ, SERVICE_APART), stdout=subprocess.PIPE, text=True
     ) as process:
         yield from (Figure(**json.loads(line)) for line in process.stdout or ())
     if process.returncode:

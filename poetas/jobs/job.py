@@ -17,7 +17,7 @@ from typing import Any, Self
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.jobs import emergency_record, process_lock
-from poetas.jobs.detached_process import spawn
+from poetas.jobs.detached_process import JOB_APART, spawn, with_huge_pages
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.job_view import JobView
 from poetas.jobs.kinds import kind_named
@@ -160,4 +160,6 @@ class Job(JobView):
             arguments += ["--lock", str(hold.handle)]
         if self._kinds:
             arguments += ["--kinds", self._kinds]
-        spawn(PROGRAM, arguments, folder=self.dir, log=self.dir / "log.txt", handles=handles)
+        environment = with_huge_pages(os.environ, JOB_APART)
+        log = self.dir / "log.txt"
+        spawn(PROGRAM, arguments, folder=self.dir, log=log, environment=environment, handles=handles)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from poetas.errors import Explanation, PoetasError
-from poetas.jobs.detached_process import spawn, with_huge_pages
+from poetas.jobs.detached_process import SERVICE_APART, spawn, with_huge_pages
 from poetas.services.endpoint import Endpoint
 from poetas.services.errors import RemoteError, ServiceDied, ServiceRefused
 from poetas.services.protocol import Channel, connect, introduce
@@ -40,7 +40,8 @@ def launch(name: str, root: Path, folder: Path, instance: str, table: str | None
         for handle in handles:
             arguments += ["--error-fd", str(handle)]
         try:
-            kept = with_huge_pages(os.environ) if service_named(name, table).torch else os.environ
+            large = service_named(name, table).torch
+            kept = with_huge_pages(os.environ, SERVICE_APART) if large else os.environ
             child = spawn("poetas.services.run", arguments, folder=folder, log=log, environment=kept, handles=handles)
         finally:
             os.close(write_end)

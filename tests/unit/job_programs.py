@@ -107,6 +107,7 @@ def look(context: JobContext) -> dict:
     return {
         "refused": refused,
         "offline": os.environ.get("HF_HUB_OFFLINE"),
+        "memory": os.environ.get("GLIBC_TUNABLES", ""),
         "proxy": os.environ.get("NO_PROXY"),
         "cwd": str(Path.cwd()),
         "path": sys.path,

@@ -5,14 +5,17 @@ import platform
 
 import pytest
 
-from poetas.jobs.detached_process import spawn, with_huge_pages
+from poetas.jobs.detached_process import JOB_APART, SERVICE_APART, spawn, with_huge_pages
 
 
 @pytest.mark.cold
+@pytest.mark.parametrize("apart", [SERVICE_APART, JOB_APART])
 @pytest.mark.parametrize("chosen", [None, "glibc.malloc.check=0", "glibc.malloc.hugetlb=0"])
-def test_memory_of_a_process_has_huge_pages_where_they_are_asked_for_unless_refused(programs_on_path, tmp_path, chosen):
+def test_memory_of_a_process_has_huge_pages_where_they_are_asked_for_unless_refused(
+    programs_on_path, tmp_path, chosen, apart
+):
     log = tmp_path / "log"
-    environment = with_huge_pages({**os.environ, **({"GLIBC_TUNABLES": chosen} if chosen else {})})
+    environment = with_huge_pages({**os.environ, **({"GLIBC_TUNABLES": chosen} if chosen else {})}, apart)
     assert spawn("huge_pages_program", [], folder=tmp_path, log=log, environment=environment).wait(30) == 0
     by_malloc, by_asking = map(int, log.read_text().split())
     library, version = platform.libc_ver()

@@ -326,6 +326,7 @@ def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_us
     assert seen["refused"] == "NetworkRefused"
     assert seen["offline"] == "1"
     assert seen["proxy"] == "*"
+    assert f"mmap_threshold={spawning.JOB_APART}" in seen["memory"], "what its batches took goes back"
     assert str(closed.dir) not in seen["path"]
     assert "" not in seen["path"]
     seen = opened.result()
