@@ -65,13 +65,13 @@ class SideBySide(Component):
         ]
         self.more = OnDemand((OnDemandPart(_("Más perillas para cada lado"), self._build_more),))
         self.seed = SliderField(
-            _("Semilla"),
+            _("Tirada n.º"),
             7,
             lowest=0,
             highest=SEEDS - 1,
             step=1,
             help=_(
-                "La misma de los dos lados: la diferencia la hacen las perillas. Con la misma, sale la misma tirada."
+                "Los mismos dados de los dos lados: la diferencia la hacen las perillas. El mismo número repite todo."
             ),
         )
         self.write = make_button(_("Escribir de los dos lados"), kind="primary")

@@ -13,7 +13,7 @@ def choices_card(draft: DatasetDraft) -> str:
     split = draft.effective_split
     test, validation = round(100 * split["test"]), round(100 * split["validation"])
     parts = _(
-        "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (semilla {seed})"
+        "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (mezcla n.º {seed})"
     )
     rows = {
         _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",

@@ -63,9 +63,7 @@ class SplitControls(Component):
         self.summary = html("")
         self.test = SliderField(_("Para el examen, de cada 100"), 25, lowest=1, highest=60, step=1)
         self.validation = SliderField(_("Para el simulacro, de cada 100"), 10, lowest=1, highest=30, step=1)
-        self.seed = BoundedIntText(
-            value=DEFAULT_SPLIT["seed"], min=0, max=LARGEST_SEED, description=_("Mezcla n.º (semilla)")
-        )
+        self.seed = BoundedIntText(value=DEFAULT_SPLIT["seed"], min=0, max=LARGEST_SEED, description=_("Mezcla n.º"))
         self.seed.add_class("number")
         for part in (self.test, self.validation, self.seed):
             part.observe(lambda _change: self._moved(), "value")
