@@ -52,7 +52,7 @@ def base_collapsed(collapse: Collapse | None, count: int, texts: int, faults: Ou
         Collapse.FIRST_SENTENCE: _("El modelo como vino copiaba la primera oración en {k} de {n}."),
         Collapse.ECHO: _("El modelo como vino repetía el texto entero, o casi, en {k} de {n}."),
         Collapse.SENTENCES: _("El modelo como vino copiaba oraciones del texto en {k} de {n}."),
-        Collapse.MIXED: _("El modelo como vino tampoco resumía en {k} de {n}."),
+        Collapse.MIXED: _("El modelo como vino no resumía en {k} de {n}: copiaba, repetía o no escribía nada."),
     }[collapse]
     if faults is not None and faults.collapse is collapse:
         sentence = _("El modelo como vino hacía lo mismo con {k} de {n}.")

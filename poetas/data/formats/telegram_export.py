@@ -13,7 +13,7 @@ from poetas.data.formats.xml_limits import XmlLimit
 from poetas.i18n import _, number
 
 _BLOCK = 1 << 16
-_KINDS = {"message", "service"}
+_SAID = {"from", "text"}
 _MEDIA = {"photo", "file", "media_type", "location_information", "contact_information", "poll"}
 _MENTIONS = {"mention", "mention_name"}
 _MESSAGE, _AUTHOR, _TEXT, _FORWARDED, _STAMP = "message", "from_name", "text", "forwarded", "date"
@@ -33,25 +33,27 @@ def messages_of_json(value: Any) -> list[Message] | None:
         return None
     chats = value.get("chats")
     listed = chats.get("list") if isinstance(chats, Mapping) else [value]
-    if not isinstance(listed, list) or not listed or not all(map(_is_chat, listed)):
+    if not isinstance(listed, list) or not all(map(_is_chat, listed)):
         return None
-    items = (item for chat in listed for item in chat["messages"])
+    items = [item for chat in listed for item in chat["messages"]]
+    if not any("from" in item for item in items):
+        return None
     return [_message(item, index) for index, item in enumerate(items, start=1)]
 
 
 def _is_chat(value: Any) -> bool:
+    """Tell whether a value is a chat: one may be empty, or have events alone, and know items that this does not."""
     items = value.get("messages") if isinstance(value, Mapping) else None
-    return (
-        isinstance(items, list)
-        and all(isinstance(item, Mapping) and item.get("type") in _KINDS and "date" in item for item in items)
-        and any("from" in item for item in items)
+    return isinstance(items, list) and all(
+        isinstance(item, Mapping) and isinstance(item.get("type"), str) and ("date" in item or not _SAID & item.keys())
+        for item in items
     )
 
 
 def _message(item: Mapping[str, Any], index: int) -> Message:
     text = item.get("text", "")
     parts = text if isinstance(text, list) else [text]
-    author = "" if item["type"] == "service" else str(item.get("from") or item.get("from_id") or _UNKNOWN)
+    author = "" if item["type"] != _MESSAGE else str(item.get("from") or item.get("from_id") or _UNKNOWN)
     said = "".join(_part(part) for part in parts)
     return Message(author, said.split("\n"), index, media=bool(_MEDIA & item.keys()), where=_where(index))
 

@@ -240,14 +240,17 @@ SAID = [  # who, what, whether it is a picture
 def telegram(kind):
     if kind == "txt":
         return "\n\n".join(f"{who}, [12.03.24 21:04]\n{text}" for who, text, _picture in SAID)
-    if kind == "json":
+    if kind.endswith("json"):
         service = {"type": "service", "date": "x", "actor": "Ana Inventada", "text": ""}
         said = [
             {"type": "message", "date": "x", "from": who, "text": text} | ({"photo": "a.jpg"} if picture else {})
             for who, text, picture in SAID
         ]
-        said[-1]["text"] = ["Al +54 9 11 4444-1234, ", {"type": "mention", "text": "@vecina"}]
-        return json.dumps({"name": "Grupo", "messages": [service, *said]})
+        said[-1]["text"] = ["Al +54 9 11 4444-1234, ", {"type": "mention_name", "text": "Ana Inventada"}]
+        group = {"name": "Grupo", "messages": [service, {"id": 3, "type": "unsupported"}, *said]}
+        if kind == "all.json":
+            group = {"chats": {"list": [{"name": "Vacío", "messages": []}, group, {"messages": [service]}]}}
+        return json.dumps(group)
     before, shown = "", '<div class="message service"><div class="body details">Ana Inventada creó el grupo</div></div>'
     for who, text, picture in SAID:
         name = "" if who == before else f'<div class="from_name">\n{who} </div>'
@@ -261,13 +264,14 @@ def telegram(kind):
     return f"<html><body><div class='history'>{shown}</div></body></html>"
 
 
-@pytest.mark.parametrize("kind", ["txt", "json", "html"])
+@pytest.mark.parametrize("kind", ["txt", "json", "all.json", "html"])
 def test_a_chat_of_telegram_gives_its_messages_without_names(put, kind):
     reading = read_file(put(f"chat.{kind}", telegram(kind)))
     said = ["Cae la tarde,\ncae el río.", "Para [alguien] & vos.", "La casa en obra", "Al [teléfono], @alguien"]
     assert texts(reading) == (said if kind != "txt" else [*said[:3], "Al [teléfono], @vecina"])
     assert reading.table.iloc[:, 1].tolist() == ["persona 1"] * 2 + ["persona 2"] * 2
-    left = {} if kind == "txt" else {"chat-system": 1, "chat-media": 1}
+    events = {"json": 2, "all.json": 3}.get(kind, 1)
+    left = {} if kind == "txt" else {"chat-system": events, "chat-media": 1}
     assert codes(reading) == {"chat-names": 2, "chat-masked": 2, **left}
 
 
@@ -529,9 +533,10 @@ def test_a_contents_list_at_the_beginning_is_no_poem(put, kind):
 def test_lines_that_come_again_are_no_contents_list(put):
     first = ["Duermo poco y sueño", "y de noche me desvelo", "por un pan que no es de cielo", "sino de manos ajenas"]
     gloss = "\n\n".join(["\n".join(first), *map("\n".join, zip(own_files.POEMS.values(), first, strict=False))])
+    chained = "\n\n".join(["\n".join(first), *map("\n".join, zip(first, own_files.POEMS.values(), strict=False))])
     sung = "\n\n".join("\n\n".join(first) + f"\n\n{stanza()}" for _ in range(4))
     poem = "\n\n".join(["Índice", *(f"{stanza()}" for _ in range(4))])
-    for name, text in {"glosa.txt": gloss, "canción.txt": sung, "índice.txt": poem}.items():
+    for name, text in {"glosa.txt": gloss, "encadenada.txt": chained, "canción.txt": sung, "índice.txt": poem}.items():
         reading = read_file(put(name, text), division="whole")
         assert texts(reading)[0].split() == text.split()
         assert "contents-entry" not in {part.code for part in reading.left_out}

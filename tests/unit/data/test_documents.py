@@ -832,6 +832,10 @@ def test_paragraphs_that_are_all_set_apart_alike_are_no_stanzas(put):
     document.set_stanzas()
     assert [line.text for line in document.lines] == ["a", "b", "c", "", "a", "b", "c"]
     assert document.tables[0].place == 7
+    couplets = "<h2>Par</h2>" + "<p class=e>a</p><p>b</p>" * 2
+    document = page(f"<style>p {{margin: 0}} .e {{margin-top: 1em}}</style>{couplets * 2}")
+    document.set_stanzas()
+    assert "\n".join(line.text for line in document.lines).count("a\nb\n\na\nb") == 2
 
 
 def test_bold_titles_of_a_books_chapters_are_titles(put):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from poetas.evaluation.bootstrap import Interval
+from poetas.evaluation.fault_words import base_collapsed
 from poetas.evaluation.metrics.style_metric import StyleComparison
 from poetas.evaluation.output_faults import Collapse, OutputFaults
 from poetas.evaluation.style_verdict import style_verdict
@@ -478,3 +479,8 @@ def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(colla
     assert (result.kind, result.headline) == (VerdictKind.COLLAPSED, words)
     both = style_verdict(style(Interval(0.5, 0.4, 0.6, 30)), collapse=(collapse, 20), before=(collapse, 19), samples=24)
     assert both.headline == f"{words} El modelo como vino hacía lo mismo con 19 de 24."
+
+
+def test_of_a_base_that_collapsed_nothing_is_said_that_only_the_tuned_model_did():
+    said = base_collapsed(Collapse.MIXED, 30, 44, None)
+    assert said.startswith("El modelo como vino no resumía en 30 de 44")

@@ -52,8 +52,10 @@ class Keepsake(Component):
         self._recalling = UpdateGuard()
         super().__init__(context)
         self.context.observe(lambda _change: self._attach(), ["dataset", "model", "training", "project"])
-        self.context.shared(SavedVotes, SavedVotes).observe(lambda _change: self._offer_lines(), "count")
-        self.context.observe(lambda _change: self._offer_lines(), "steps")
+        self.context.shared(SavedVotes, SavedVotes).observe(
+            lambda _change: self._offer_lines(self.lines.value), "count"
+        )
+        self.context.observe(lambda _change: self._offer_lines(self.lines.value), "steps")
         self._attach()
 
     def build(self) -> Sequence[Widget]:
@@ -110,16 +112,16 @@ class Keepsake(Component):
         self._samples = []
         if self._training is not None:
             self._samples = first_and_kept(Job.open(self._training))
-        self._offer_lines()
         with self._recalling:
             self._recall()
         self.state = State.WAITING if self._training is None else State.READY
         self.refresh()
 
-    def _offer_lines(self) -> None:
-        """Offer what the model wrote by now: the tasting and «Probalo» add to its samples."""
+    def _offer_lines(self, chosen: Sequence[str]) -> None:
+        """Offer what the model wrote by now, and what was chosen before: «Probalo» may show another text."""
         with self._recalling:
-            self.lines.options = pieces(written_texts(self.context, self._samples)) if self._training else []
+            written = pieces(written_texts(self.context, self._samples))
+            self.lines.options = list(dict.fromkeys([*chosen, *written])) if self._training else []
 
     def _cautioned(self) -> str:
         """Say that the check comes first; after it, what of the learner's texts the page would hold."""
@@ -165,8 +167,9 @@ class Keepsake(Component):
         kept = kept if isinstance(kept, dict) else {}
         lines = kept.get("lines")
         self.author.value = str(kept.get("author") or "")
-        lines = lines if isinstance(lines, list) else []
-        self.lines.value = [line for line in lines if isinstance(line, str)]
+        lines = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
+        self._offer_lines(lines)
+        self.lines.value = lines
         self.pair.value, self.given.value = bool(kept.get("pair", True)), bool(kept.get("given", False))
         self._pair_by_default = "pair" not in kept
         self.done = self._training is not None and bool(kept.get("done"))

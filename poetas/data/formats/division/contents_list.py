@@ -17,7 +17,8 @@ from poetas.data.formats.running_text import Line, PlainLines
 HEAD = 600  # lines in which the list ends
 _LOOKED_AT = 100_000  # lines among which the titles come again
 _BEFORE = 6  # lines that are written, before the list: the title of the book, its author
-_FEWEST_NAMED, _FEWEST = 3, 4  # lines of a list that says what it is, and of one that does not
+# Lines of a list that says what it is, and of one that does not: the verses that a gloss repeats are four, or five.
+_FEWEST_NAMED, _FEWEST = 3, 6
 _MOST_SKIPPED = 2  # lines in a row that come again nowhere: a prologue, the name of a part
 _SHARE = 0.8  # of the lines that come again
 _APART = 2  # lines under a title before the next one

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 from poetas.data.formats.documents.line_looks import PLAIN_LOOK, Look, titles_by_look
 from poetas.data.formats.rows import Rows
@@ -145,11 +144,14 @@ class DocumentText:
         self._page = False
 
     def set_stanzas(self) -> None:
-        """Put a blank line above paragraphs that are set farther from the one before than most are."""
+        """Put a blank line above paragraphs that are set farther from the one before than a third of them are.
+
+        Of a title and two couplets, three lines of five are set apart: the middle one says nothing.
+        """
         first = [index for index, line in enumerate(self.lines) if line.paragraph and line.text.strip()][1:]
         if not self._spaces or not first:
             return
-        least = median(self._spaces.get(index, 0) for index in first) + _SET_APART
+        least = sorted(self._spaces.get(index, 0) for index in first)[len(first) // 3] + _SET_APART
         apart = [
             index
             for index in first

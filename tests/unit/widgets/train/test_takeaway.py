@@ -147,6 +147,12 @@ def test_what_it_wrote_in_the_tasting_and_in_the_trial_is_offered_at_once(tuned)
     TrialState(tuned).save("Tengo", answers, known=False)
     options = Keepsake(context=tuned).lines.options
     assert options == ["en la lapicera", "Una vaca / en la lapicera", "Sube de noche el río", "Vuelve la lluvia."]
+    page = Keepsake(context=tuned)
+    page.lines.value = ["Una vaca / en la lapicera"]
+    TrialState(tuned).save("Otro comienzo", {"tuned": {"text": "La otra, de otro día"}}, known=False)
+    again = Keepsake(context=tuned)
+    assert again.lines.value == ["Una vaca / en la lapicera"], "what was chosen stays"
+    assert again.lines.options == [*again.lines.value, "La otra, de otro día", *page.lines.options[2:]]
 
 
 def test_personal_data_on_the_page_are_named(tuned):
