@@ -160,6 +160,7 @@ class Job(JobView):
             arguments += ["--lock", str(hold.handle)]
         if self._kinds:
             arguments += ["--kinds", self._kinds]
-        environment = with_huge_pages(os.environ, JOB_APART)
+        writes = kind_named(self.kind, self._kinds).writes
+        environment = with_huge_pages(os.environ, JOB_APART) if writes else None
         log = self.dir / "log.txt"
         spawn(PROGRAM, arguments, folder=self.dir, log=log, environment=environment, handles=handles)

@@ -21,20 +21,24 @@ class Keeps(Enum):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data)."""
+    """target: ``module:function``, imported only in the job's process. network: it may connect (it sees no data).
+
+    writes: a model writes many texts; what each batch took is handed back to the system (`with_huge_pages`).
+    """
 
     target: str
     keeps: Keeps = Keeps.NOTHING
     network: bool = False
+    writes: bool = False
 
 
 KINDS: Mapping[str, JobKind] = {
     "fetch": JobKind("poetas.models.fetch_job:run", Keeps.PARTS, network=True),
     "train": JobKind("poetas.training.train_job:run", Keeps.CHECKPOINTS),
     "dry_run": JobKind("poetas.training.dry_run_job:run", Keeps.NOTHING),
-    "evaluate": JobKind("poetas.evaluation.evaluate_job:run", Keeps.PARTS),
-    "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run", Keeps.NOTHING),
-    "summarise_file": JobKind("poetas.evaluation.file_summaries.file_summaries_job:run", Keeps.PARTS),
+    "evaluate": JobKind("poetas.evaluation.evaluate_job:run", Keeps.PARTS, writes=True),
+    "memorisation": JobKind("poetas.evaluation.memorisation.memorisation_job:run", Keeps.NOTHING, writes=True),
+    "summarise_file": JobKind("poetas.evaluation.file_summaries.file_summaries_job:run", Keeps.PARTS, writes=True),
     "export": JobKind("poetas.export.export_job:run", Keeps.NOTHING),
 }
 

@@ -99,7 +99,7 @@ def look(context: JobContext) -> dict:
     import socket
 
     refused = ""
-    if context.kind == "look":  # the other is not held, and nothing is to leave this machine in a test
+    if context.kind != "reach":  # that one is not held, and nothing is to leave this machine in a test
         try:
             socket.create_connection(("192.0.2.1", 9), timeout=1)
         except OSError as error:
@@ -174,4 +174,7 @@ KINDS = {
         "outlive",
         "lose_card",
     )
-} | {"reach": JobKind("job_programs:look", network=True)}
+} | {
+    "reach": JobKind("job_programs:look", network=True),
+    "write": JobKind("job_programs:look", writes=True),
+}

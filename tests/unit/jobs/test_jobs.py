@@ -312,7 +312,7 @@ def inside(tmp_path_factory):
             patched.setenv(
                 "POETAS_ENVIRONMENT_BEFORE", json.dumps({"NO_PROXY": "intranet.example", "HF_HUB_OFFLINE": None})
             )
-            several = start(folder, "look", port=here.getsockname()[1]), start(folder, "reach")
+            several = start(folder, "look", port=here.getsockname()[1]), start(folder, "reach"), start(folder, "write")
             for job in several:
                 assert job.wait(30) is JobState.FINISHED
     finally:
@@ -321,12 +321,11 @@ def inside(tmp_path_factory):
 
 
 def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_users_settings(inside):
-    closed, opened = inside
+    closed, opened, _writing = inside
     seen = closed.result()
     assert seen["refused"] == "NetworkRefused"
     assert seen["offline"] == "1"
     assert seen["proxy"] == "*"
-    assert f"mmap_threshold={spawning.JOB_APART}" in seen["memory"], "what its batches took goes back"
     assert str(closed.dir) not in seen["path"]
     assert "" not in seen["path"]
     seen = opened.result()
@@ -334,6 +333,12 @@ def test_a_program_without_network_has_none_and_the_one_with_network_gets_the_us
     assert seen["proxy"] == "intranet.example"
     ledger = (closed.dir.parents[1] / "registro.jsonl").read_text().splitlines()
     assert [json.loads(line)["host"] for line in ledger] == ["192.0.2.1"]
+
+
+def test_what_the_batches_of_a_job_that_writes_took_goes_back_to_the_system(inside):
+    closed, _opened, writing = (job.result()["memory"] for job in inside)
+    assert f"mmap_threshold={spawning.JOB_APART}" in writing
+    assert "mmap_threshold" not in closed
 
 
 def test_where_the_system_can_wall_a_job_not_even_its_native_code_has_a_network(inside):
