@@ -20,7 +20,7 @@ from poetas.jobs import emergency_record, process_lock
 from poetas.jobs.detached_process import JOB_APART, spawn, with_huge_pages
 from poetas.jobs.job_record import JobRecord, JobUnreadable, is_job
 from poetas.jobs.job_view import JobView
-from poetas.jobs.kinds import kind_named
+from poetas.jobs.kinds import UnknownKind, kind_named
 from poetas.jobs.processes import PROGRAM, process_of
 from poetas.util.files import private_folder
 from poetas.workspace import Workspace
@@ -160,7 +160,9 @@ class Job(JobView):
             arguments += ["--lock", str(hold.handle)]
         if self._kinds:
             arguments += ["--kinds", self._kinds]
-        writes = kind_named(self.kind, self._kinds).writes
-        environment = with_huge_pages(os.environ, JOB_APART) if writes else None
+        environment = None
+        with suppress(UnknownKind):  # of a damaged description: the process says so
+            if kind_named(self.kind, self._kinds).writes:
+                environment = with_huge_pages(os.environ, JOB_APART)
         log = self.dir / "log.txt"
         spawn(PROGRAM, arguments, folder=self.dir, log=log, environment=environment, handles=handles)
