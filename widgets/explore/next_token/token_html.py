@@ -23,9 +23,9 @@ def label(piece: str) -> str:
     """Return a token as a bar's label: a lone blank or line end also by its name.
 
     >>> label(" lluvia"), label(" ")
-    ('␣lluvia', '␣ (un espacio)')
+    ('␣lluvia', '␣ espacio')
     """
-    named = {" ": _("{sign} (un espacio)"), "\n": _("{sign} (otro renglón)"), "\n\n": _("{sign} (renglón vacío)")}
+    named = {" ": _("{sign} espacio"), "\n": _("{sign} renglón"), "\n\n": _("{sign} estrofa")}
     return named[piece].format(sign=visible(piece)) if piece in named else visible(piece)
 
 
