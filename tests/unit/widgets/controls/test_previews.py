@@ -48,7 +48,7 @@ def test_lines_begin_outside_of_what_is_marked_wherever_a_verse_is_drawn():
         "shared words": marked(COPLA, [(3, len(COPLA))]),
         "what goes on": continued(BEGINNING, WRITTEN),
         "where it is cut": xray(BEGINNING, WRITTEN, 30),
-        "task bench": answer_html(WRITTEN, beginning=BEGINNING, answer={"complete": True}),
+        "task bench": answer_html(WRITTEN, beginning=BEGINNING, answer={"cut": False}),
         "before training": sample_html.drawn([{"text": BEGINNING, "plain": WRITTEN}], style=True),
         "own trial": answer_card("tuned", WRITTEN, source=BEGINNING, beginning=BEGINNING),
         "what is learnt": learnt_spans.drawn(

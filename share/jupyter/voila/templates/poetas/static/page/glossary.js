@@ -134,7 +134,9 @@ function leaveSoon(focused) {
 
 function onFocus(event) {
   const word = wordOf(event.target);
-  if (word && word !== open.word && word.matches(":focus-visible")) {
+  if (word && word === open.word) {
+    clearTimeout(timer); // back before its note went
+  } else if (word?.matches(":focus-visible")) {
     apply("reach", word);
   }
 }
