@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from poetas.data.formats.base import ReadingNotice
@@ -56,43 +56,52 @@ def unread_in_words(codes: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
     >>> list(unread_in_words({"foto.jpg": "other-format"}))
     [('files-left', '1 archivo que no es texto: «foto.jpg».', 1)]
     """
-    if other := named(codes, OTHER):
-        phrase = ngettext(
-            "{n} archivo que no es texto: {names}.", "{n} archivos que no son texto: {names}.", len(other)
-        )
-        yield "files-left", _filled(phrase, other), len(other)
-    if unreadable := named(codes, UNREADABLE):
-        phrase = ngettext(
+    for reason, (code, phrase) in _UNREAD.items():
+        if files := named(codes, reason):
+            yield code, phrase(len(files)).format(n=number(len(files)), names=names_in_words(files)), len(files)
+
+
+# Of each reason why a file was not read: the code of its notice, and such files in words.
+_UNREAD: dict[str, tuple[str, Callable[[int], str]]] = {
+    OTHER: (
+        "files-left",
+        lambda count: ngettext(
+            "{n} archivo que no es texto: {names}.", "{n} archivos que no son texto: {names}.", count
+        ),
+    ),
+    UNREADABLE: (
+        "files-unreadable",
+        lambda count: ngettext(
             "{n} archivo que no pude leer y puede estar dañado: {names}.",
             "{n} archivos que no pude leer y pueden estar dañados: {names}.",
-            len(unreadable),
-        )
-        yield "files-unreadable", _filled(phrase, unreadable), len(unreadable)
-    if links := named(codes, LINK):
-        phrase = ngettext(
+            count,
+        ),
+    ),
+    LINK: (
+        "links-left",
+        lambda count: ngettext(
             "{n} enlace a otro lugar de la máquina: {names}. Si es un texto tuyo, poné una copia en la carpeta.",
             "{n} enlaces a otros lugares de la máquina: {names}. Si son textos tuyos, poné copias en la carpeta.",
-            len(links),
-        )
-        yield "links-left", _filled(phrase, links), len(links)
-    if special := named(codes, SPECIAL):
-        phrase = ngettext(
+            count,
+        ),
+    ),
+    SPECIAL: (
+        "specials-left",
+        lambda count: ngettext(
             "{n} cosa que no es un archivo, sino un paso entre programas: {names}.",
             "{n} cosas que no son archivos, sino pasos entre programas: {names}.",
-            len(special),
-        )
-        yield "specials-left", _filled(phrase, special), len(special)
-    if protected := named(codes, PROTECTED):
-        phrase = ngettext(
+            count,
+        ),
+    ),
+    PROTECTED: (
+        "files-protected",
+        lambda count: ngettext(
             "{n} archivo con contraseña: {names}. Para que lo lea, guardá una copia sin ella.",
             "{n} archivos con contraseña: {names}. Para que los lea, guardá copias sin ella.",
-            len(protected),
-        )
-        yield "files-protected", _filled(phrase, protected), len(protected)
-
-
-def _filled(phrase: str, files: Sequence[str]) -> str:
-    return phrase.format(n=number(len(files)), names=names_in_words(files))
+            count,
+        ),
+    ),
+}
 
 
 def notices_of(codes: Mapping[str, str]) -> tuple[ReadingNotice, ...]:

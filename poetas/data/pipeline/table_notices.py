@@ -14,27 +14,29 @@ _LONGEST_SHOWN = 60
 
 def rows_above(above: Sequence[Sequence[str]]) -> ReadingNotice:
     """Rows above the header that are in no row of the table."""
-    first = " ".join(cell for cell in above[0] if cell)
     phrase = ngettext(
         "Arriba de los nombres de las columnas hay {n} fila que no es de la tabla («{first}»): la dejé afuera.",
         "Arriba de los nombres de las columnas hay {n} filas que no son de la tabla («{first}»…): las dejé afuera.",
         len(above),
     )
-    sentence = phrase.format(n=number(len(above)), first=shortened(first, _LONGEST_SHOWN))
-    return ReadingNotice("rows-above", sentence, count=len(above))
+    return ReadingNotice("rows-above", _with_first(phrase, above), count=len(above))
 
 
 def rows_below(below: Sequence[Sequence[str]]) -> ReadingNotice:
     """Rows under the header that go on with it, and are in no row of the table."""
-    first = " ".join(cell for cell in below[0] if cell)
     phrase = ngettext(
         "Debajo de los nombres de las columnas hay {n} fila que los aclara («{first}»): la dejé afuera.",
         "Debajo de los nombres de las columnas hay {n} filas que los aclaran («{first}»…): las dejé afuera.",
         len(below),
     )
     remedy = _("Si es un texto tuyo, elegí vos la fila de los nombres en «¿Se ve mal?».")
-    sentence = f"{phrase.format(n=number(len(below)), first=shortened(first, _LONGEST_SHOWN))} {remedy}"
-    return ReadingNotice("rows-below", sentence, count=len(below))
+    return ReadingNotice("rows-below", f"{_with_first(phrase, below)} {remedy}", count=len(below))
+
+
+def _with_first(phrase: str, rows: Sequence[Sequence[str]]) -> str:
+    """Fill in how many rows there are, and how the first begins."""
+    first = " ".join(cell for cell in rows[0] if cell)
+    return phrase.format(n=number(len(rows)), first=shortened(first, _LONGEST_SHOWN))
 
 
 def rows_cut(kept: int, total: int | None) -> ReadingNotice:
