@@ -110,7 +110,10 @@ class ContextWindow(ChartProbe):
             same = _("La favorita sigue siendo «{word}»: pasó de {before} a {after}.")
             return words + " " + same.format(word=word(whole), before=percent(whole_share), after=percent(share))
         other = _("La favorita ya no es «{old}»: ahora es «{new}», con {share}.")
-        return words + " " + other.format(old=word(whole), new=word(favourite), share=percent_phrase(share))
+        old, new = word(whole), word(favourite)
+        if old == new:  # the same word, with and without a blank
+            old, new = visible(whole), visible(favourite)
+        return words + " " + other.format(old=old, new=new, share=percent_phrase(share))
 
 
 _DRAWN = 60  # tokens out of sight that are drawn

@@ -193,9 +193,10 @@ class NextTokenChart(Component):
         share = answer.get("guess")
         self._predicted_share = exp(share) if isinstance(share, int | float) else None
         self.cut.value = tokens_read(list(answer["prompt_pieces"]), int(answer["truncated"]))
+        # Seen of `gemma3-270m`, ten likeliest after 13 beginnings: 1.7 points at most above 20 %, 0.27 about 2 %.
         rounded = _(
             "Acá el modelo calcula con números de pocas cifras, para ir más rápido, y los porcentajes están "
-            "redondeados: uno de 50 % puede errar por un par de puntos; uno de 2 %, por una décima."
+            "redondeados: uno de 50 % puede errar por un par de puntos; uno de 2 %, por dos o tres décimas."
         )
         self.rounded.value = tag("p", text(rounded), class_="soft small") if answer["rounded"] else ""
         self._loaded = self.context.model
