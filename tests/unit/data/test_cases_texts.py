@@ -516,18 +516,39 @@ CONTENTS = {
     "with a foreword that comes nowhere": lambda titles: "\n".join(
         ["CONTENIDO", titles[0], "A quien lea", *titles[1:]]
     ),
+    **{
+        form: lambda titles, form=form: (
+            "Índice\n" + "\n".join(form.format(title, n) for n, title in enumerate(titles, start=7))
+        )
+        for form in ("{0} {1}", "{0}, {1}", "{0} (pág. {1})", "{1} {0}", "p. {1}: {0}", "{0} — {1}")
+    },
 }
 
 
+@pytest.mark.parametrize("at_end", [False, True])
 @pytest.mark.parametrize("kind", CONTENTS)
-def test_a_contents_list_at_the_beginning_is_no_poem(put, kind):
+def test_a_contents_list_at_either_end_is_no_poem(put, kind, at_end):
     own = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
     listed = CONTENTS[kind](list(own_files.POEMS))
-    reading = read_file(put("a.txt", "\n\n\n".join([listed, *own])))
+    head, listed = listed.rsplit("\n\n", 1) if at_end and "Fulana" in listed else ("", listed)
+    reading = read_file(put("a.txt", "\n\n\n".join([head, *own, listed] if at_end else [listed, *own]).strip()))
     assert texts(reading) == own
     count = sum(note.count for note in reading.notices if note.code == "contents-entrys-left")
     lines = [line for line in listed.split("\n") if line and line not in {"Cosas del agua", "Fulana Inventada"}]
     assert count == sum(part.code == "contents-entry" for part in reading.left_out) == len(lines)
+
+
+def test_a_poem_whose_verses_are_titles_of_others_is_no_contents_list(put):
+    own = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    verses = "\n".join(own_files.POEMS)
+    first = f"Herencia\n\n{verses}\n\nTodo eso pesa menos\nque el cajón que lo guarda."
+    few = "Herencia\n\n" + "\n".join(list(own_files.POEMS)[:5])
+    last = f"Herencia\n\n{verses}"
+    inner = "Índice\n\n" + "\n".join(list(own_files.POEMS)[:6])
+    for written in ([first, *own], [few, *own], [*own, last], [*own[:6], inner, *own[6:]]):
+        assert texts(read_file(put("a.txt", "\n\n\n".join(written)))) == written
+    printed = ["\n\n\n".join([*own[:6], inner]), "Impreso en Salta,\nen marzo de 1984."]
+    assert texts(read_file(put("a.txt", "\n\n\n".join(printed)))) == [*own[:6], printed[1]]
 
 
 def test_lines_that_come_again_are_no_contents_list(put):

@@ -1,13 +1,13 @@
-"""Contents list at the beginning of a text: lines in, those without it and how many lines it had out.
+"""Contents lists at both ends of a text: lines in, those without it and how many lines they had out.
 
-Its lines say the titles that the text then has, in their order, each above a stanza or a paragraph: a refrain or the
+Its lines say the titles that the text has, in their order, each above a stanza or a paragraph: a refrain or the
 verses that a gloss repeats come again elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise
 
@@ -25,56 +25,117 @@ _APART = 2  # lines under a title before the next one
 _NAMED = re.compile(
     r"[íi]ndice|contenidos?|sumario|tabla de (?:contenidos?|materias)|(?:table of )?contents", re.IGNORECASE
 )
-_PAGE = re.compile(r"(?:\s*[.·…_•-]){2,}\s*\d{1,4}$|\s{2,}\d{1,4}$|\t\s*\d{1,4}$")
-_NUMBER = re.compile(r"(?:\d{1,3}|[ivxlc]{1,7})\s*[.)º°-]+\s*", re.IGNORECASE)
+_PAGES = r"p(?:p|[áa]gs?)?\.?\s*"  # "p. 9", "pág. 9"
+_PAGE = re.compile(rf"[\s.·•…_,;:(–—-]+(?:{_PAGES})?\d{{1,4}}\)?$", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?:(?:{_PAGES})?\d{{1,4}}|[ivxlc]{{1,7}})\s*[.):º°–—-]+\s*|(?:{_PAGES})?\d{{1,4}}\s+", re.IGNORECASE
+)
+_LONGEST = 250  # letters, with the dots before the page
 _AROUND = " \t\"'«»“”‘’*_#.:-–—"
 
 
 def without_contents(lines: Sequence[Line]) -> tuple[Sequence[Line], int]:
-    r"""Leave out a list of the titles at the beginning of a text, and count its lines.
+    r"""Leave out a list of the titles at the beginning of a text, and one at its end; count their lines.
 
     >>> poems = [f"{title}\n\nuno\ndos\ntres" for title in ("Sal", "Pan", "Luz", "Mar")]
     >>> listed = "Índice\n\nSal ... 1\nPan ... 2\nLuz ... 3\nMar ... 4"
     >>> kept, count = without_contents(PlainLines("\n\n".join([listed, *poems]))); count
     5
     """
+    counts = []
+    for find in (_at_beginning, _at_end):
+        first, end, count = find(lines)
+        lines = _without(lines, first, end) if count else lines
+        counts.append(count)
+    return lines, sum(counts)
+
+
+def _at_beginning(lines: Sequence[Line]) -> tuple[int, int, int]:
+    """The lines from which and to which a contents list goes, and how many of them are written; 0 where none is."""
     texts = lines.texts() if isinstance(lines, PlainLines) else (line.text for line in lines)
-    head = [(index, text.strip()) for index, text in enumerate(islice(texts, HEAD)) if text.strip(" \t\f")]
+    head = _written(enumerate(islice(texts, HEAD)))
     beginnings = _Beginnings(lines)
-    named = [place for place, (_index, text) in enumerate(head[:_BEFORE]) if _NAMED.fullmatch(text.strip(_AROUND))][:1]
+    named = [place for place, (_index, text) in enumerate(head[:_BEFORE]) if _is_name(text)][:1]
     for start in [named[0] + 1] if named else range(min(_BEFORE, len(head))):
-        if count := _length(beginnings, head[start:], _FEWEST_NAMED if named else _FEWEST):
-            first, last = head[named[0] if named else start][0], head[start + count - 1][0]
-            return _without(lines, first, last + 1), count + len(named)
-    return lines, 0
+        if count := _length(beginnings, head[start:], named=bool(named)):
+            return head[named[0] if named else start][0], head[start + count - 1][0] + 1, count + len(named)
+    return 0, 0, 0
 
 
-def _length(beginnings: _Beginnings, entries: Sequence[tuple[int, str]], fewest: int) -> int:
-    """How many of some lines are a contents list; 0 where they are none."""
+def _at_end(lines: Sequence[Line]) -> tuple[int, int, int]:
+    """The same of a list at the end: what names it stands above it, or nothing that may be its title."""
+    last = lines.text.split("\n")[-HEAD:] if isinstance(lines, PlainLines) else [line.text for line in lines[-HEAD:]]
+    tail = _written(enumerate(last, start=len(lines) - len(last)))
+    if not tail:
+        return 0, 0, 0
+    named = [place for place, (_index, text) in enumerate(tail) if _is_name(text)][-1:]
+    titles = _Beginnings(lines).before(tail[named[0]][0] if named else tail[-1][0])
+    names = [_names(text) for _index, text in tail]
+    if named:
+        start = named[0] + 1
+        count = _listed(names[start:], titles, _FEWEST_NAMED)
+        short = len(tail) - start - count <= _BEFORE  # what is left under it: when and where the book was printed
+        return (tail[named[0]][0], tail[start + count - 1][0] + 1, count + 1) if count and short else (0, 0, 0)
+    start = len(tail)
+    while start and any(titles[name][0] < tail[start - 1][0] for name in names[start - 1] if name in titles):
+        start -= 1
+    count = _listed(names[start:], titles, _FEWEST)
+    if not count or (start and _stands_alone(lines, tail[start - 1][0])):
+        return 0, 0, 0
+    return tail[start][0], tail[start + count - 1][0] + 1, count
+
+
+def _written(texts: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(index, text.strip()) for index, text in texts if text.strip(" \t\f")]
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAMED.fullmatch(text.strip(_AROUND)))
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    above, *below = lines[max(0, index - 1) : index + 2]
+    return not above.text.strip() and not below[-1].text.strip()
+
+
+def _length(beginnings: _Beginnings, entries: Sequence[tuple[int, str]], *, named: bool) -> int:
+    """How many of a text's first lines are a contents list; 0 where they are none."""
     if not entries or len(entries[0][1]) > LONGEST_DEDICATION:
         return 0
+    fewest = _FEWEST_NAMED if named else _FEWEST
     names = [_names(text) for _index, text in entries]
     again = next((place for place in range(fewest, len(names)) if names[place][0] in names[0]), 0)
     if len({name[0] for name in names[:again]}) < fewest:
         return 0
-    titles = beginnings.after(entries[again][0])
+    count = _listed(names[:again], beginnings.after(entries[again][0]), fewest)
+    # Under a list that does not say what it is, a stanza goes on with it: they are a poem.
+    goes_on = any(below - above == 1 for (above, _text), (below, _other) in pairwise(entries[count:again]))
+    return 0 if goes_on and not named else count
+
+
+def _listed(names: Sequence[Sequence[str]], titles: Mapping[str, tuple[int, int]], fewest: int) -> int:
+    """How many lines are a list of titles, by what each may be called; 0 where they are none."""
     count = 0
     listed: list[str] = []
-    for place in range(again):
-        title = next((name for name in names[place] if name in titles), "")
+    for place, called in enumerate(names):
+        title = next((name for name in called if name in titles), "")
         if title:
             count, listed = place + 1, [*listed, title]
         elif place - count >= _MOST_SKIPPED:
             break
     if len(listed) < max(fewest, _SHARE * count):
         return 0
-    return count if _are_heads([titles[title] for title in listed]) else 0
+    return count if _are_heads([titles[title][1] for title in listed]) else 0
 
 
 def _names(text: str) -> list[str]:
-    """A line as the title that it may stand for: without its page, and without its number."""
-    bare = _PAGE.sub("", text).strip(_AROUND).casefold()
-    return list(dict.fromkeys([bare, _NUMBER.sub("", bare, count=1), text.strip(_AROUND).casefold()]))
+    """A line as the titles that it may stand for: as it is, without its number, without its page."""
+    whole = text.strip(_AROUND).casefold()
+    if len(text) > _LONGEST:
+        return [whole]
+    bare = _PAGE.sub("", whole, count=1).strip(_AROUND)
+    without = (_NUMBER.sub("", name, count=1) if _NUMBER.match(name) else name for name in (whole, bare))
+    return list(dict.fromkeys([whole, *without, bare]))
 
 
 class _Beginnings:
@@ -97,12 +158,20 @@ class _Beginnings:
             blank = not text
         return known
 
-    def after(self, start: int) -> dict[str, int]:
-        """The first of each name from a line on, with how many written lines are above it."""
-        places: dict[str, int] = {}
-        for index, written, names in self._known:
-            for name in names if index >= start else ():
-                places.setdefault(name, written)
+    def after(self, start: int) -> Mapping[str, tuple[int, int]]:
+        """The first of each name from a line on: its number, and how many written lines are above it."""
+        return self._first(known for known in self._known if known[0] >= start)
+
+    def before(self, end: int) -> Mapping[str, tuple[int, int]]:
+        """The first of each name before a line."""
+        return self._first(known for known in self._known if known[0] < end)
+
+    @staticmethod
+    def _first(known: Iterable[tuple[int, int, list[str]]]) -> dict[str, tuple[int, int]]:
+        places: dict[str, tuple[int, int]] = {}
+        for index, written, names in known:
+            for name in names:
+                places.setdefault(name, (index, written))
         return places
 
 
