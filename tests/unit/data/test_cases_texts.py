@@ -533,7 +533,7 @@ def test_a_contents_list_at_either_end_is_no_poem(put, kind, at_end):
     head, listed = listed.rsplit("\n\n", 1) if at_end and "Fulana" in listed else ("", listed)
     reading = read_file(put("a.txt", "\n\n\n".join([head, *own, listed] if at_end else [listed, *own]).strip()))
     assert texts(reading) == own
-    count = sum(note.count for note in reading.notices if note.code == "contents-entrys-left")
+    count = sum(note.count for note in reading.notices if note.code == "contents-entries-left")
     lines = [line for line in listed.split("\n") if line and line not in {"Cosas del agua", "Fulana Inventada"}]
     assert count == sum(part.code == "contents-entry" for part in reading.left_out) == len(lines)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from poetas.data.formats.base import LEFT_OUT_LISTED, LeftOut, ReadingNotice
 from poetas.data.formats.division.licence import Licence
 from poetas.data.formats.division.ways import Apart
-from poetas.data.formats.documents.document_omissions import place_of, sentence_of
+from poetas.data.formats.documents.document_omissions import code_of, place_of, sentence_of
 from poetas.i18n import _, ngettext, number
 
 _SHOWN = 3
@@ -74,7 +74,7 @@ def said(apart: Apart, licence: Licence | None, contents: int) -> tuple[tuple[Re
         if licence.after:
             left.append(LeftOut(_("lo que está después del libro"), "licence"))
     if contents:
-        notices.append(ReadingNotice("contents-entrys-left", sentence_of(_ENTRY, contents), count=contents))
+        notices.append(ReadingNotice(code_of(_ENTRY), sentence_of(_ENTRY, contents), count=contents))
         left += [LeftOut(place_of(_ENTRY, n), _ENTRY) for n in range(1, contents + 1)]
     if apart.count:
         phrase = ngettext("Dejé aparte {n} título: {names}.", "Dejé aparte {n} títulos: {names}.", apart.count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poetas.i18n import _, ngettext, number
 
-# Kinds that are read; each is said with this code. Of the others the code is the kind and "s-left".
+# Kinds that are read; each is said with this code.
 READ = {
     "insertion": "insertions-read",
     "symbol": "symbols-lost",
@@ -12,6 +12,16 @@ READ = {
     "list-mark": "list-marks-left",
     "merged-cell": "merged-cells",
 }
+
+
+def code_of(kind: str) -> str:
+    """The code of the notice about parts of a kind.
+
+    >>> code_of("note"), code_of("contents-entry"), code_of("cut-end")
+    ('notes-left', 'contents-entries-left', 'file-cut')
+    """
+    plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+    return READ.get(kind, f"{plural}-left")
 
 
 def sentence_of(kind: str, count: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from poetas.data.errors import FileEmpty
 from poetas.data.formats.base import LEFT_OUT_LISTED, Hints, LeftOut, RawTable, ReadingNotice
 from poetas.data.formats.division import text_table
-from poetas.data.formats.documents.document_omissions import READ, place_of, sentence_of
+from poetas.data.formats.documents.document_omissions import READ, code_of, place_of, sentence_of
 from poetas.data.formats.documents.document_text import DocumentTable, DocumentText
 from poetas.data.formats.rows import Rows
 from poetas.data.pipeline.limits import Limits
@@ -83,8 +83,7 @@ def with_omissions(table: RawTable, document: DocumentText) -> RawTable:
     notices = list(table.notices)
     left: list[LeftOut] = list(table.left_out)
     for kind, count in document.omissions.counts.items():
-        code = READ.get(kind, kind + "s-left")
-        notices.append(ReadingNotice(code, sentence_of(kind, count), count=count))
+        notices.append(ReadingNotice(code_of(kind), sentence_of(kind, count), count=count))
         if kind not in READ:
             places = document.omissions.places.get(kind) or [
                 place_of(kind, index) for index in range(1, 1 + min(count, LEFT_OUT_LISTED))
