@@ -598,6 +598,7 @@ def test_a_document_that_changes_while_it_is_read_is_read_or_refused(put, monkey
     assert caught.value.explanation.code == "file-being-written"
 
 
+HEADING = '<w:pStyle w:val="Heading1"/>'
 BOLD = '<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
 
 
@@ -650,6 +651,15 @@ def test_a_line_above_its_verses_that_alone_looks_so_is_the_title_of_a_poem(put,
     assert [text.split("\n")[0] for text in reading.table["texto"]] == ["La gotera", "Siesta", "Oficio"]
 
 
+def test_a_title_in_small_letters_is_shorter_than_a_verse_or_of_a_class_of_titles(put):
+    for title, names in (("<p><i>{}</i></p>", ("siesta", "oficio", "río")), ('<p class="titulo">{}</p>', FIRST)):
+        verses = (
+            "<p>anoche la gotera</p><p>marcó el compás.</p><p>&nbsp;</p><p>nadie la oyó</p><p>caer.</p><p>&nbsp;</p>"
+        )
+        page = "".join(title.format(name) + verses for name in names)
+        assert read_file(put("a.html", page)).sentence == "Leí 3 poemas, 3 con título"
+
+
 def test_a_bold_title_in_the_paragraph_of_its_verses_is_a_title(put):
     poem = p("<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t><w:br/></w:r>" + r("uno,</w:t><w:br/><w:t>dos."))
     poem += p("tres.")
@@ -658,17 +668,26 @@ def test_a_bold_title_in_the_paragraph_of_its_verses_is_a_title(put):
     assert reading.table["texto"][1] == "Oficio\nuno,\ndos.\n\ntres."
 
 
-@pytest.mark.parametrize("kind", ["verses", "dedications", "a bold stanza"])
+FIRST = ("llueve sobre el galpón", "nadie cierra la canilla", "Vuelve el agua.")  # verses, and a sentence
+
+
+@pytest.mark.parametrize("kind", ["verses", "dedications", "a bold stanza", "first verses", "in bold", "under titles"])
 def test_what_looks_so_elsewhere_is_no_title(put, kind):
     italic = LOOKS["italic"]
+    heading = p("{}", properties=HEADING)
     body = {
         # The text does not begin with one; and each is followed by verse.
         "verses": "".join(map(p, ["uno", "dos", ""])) * 3 + poems_of(italic),
         # Under titles that a blank line sets apart.
         "dedications": poems_of(p("{}") + p("") + italic.replace("{}", "A Elisa")),
         "a bold stanza": poems_of(p("<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t><w:br/><w:t>otra vez</w:t></w:r>")),
+        # In italics, or in bold under a title of a style: where each stanza begins so, and where some do.
+        "first verses": poems_of(italic, FIRST),
+        "in bold": heading.replace("{}", "Siesta") + p("") + poems_of(p(BOLD), FIRST),
+        "under titles": poems_of(heading) + poems_of(p(BOLD), ("Riego", "Acequia")),
     }[kind]
-    assert not any(line.heading for line in titled(put("a.docx", looking(body))))
+    headings = {"in bold": 1, "under titles": 3}.get(kind, 0)
+    assert sum(line.heading for line in titled(put("a.docx", looking(body)))) == headings
 
 
 def titled(path):

@@ -16,7 +16,7 @@ VERSE = 70  # longer lines are prose
 FULL_PAGE = 25  # lines: the text of such a page may go on on the next
 _LONG_PARAGRAPH = 80
 _FULL_LINE = 0.7
-_SHORT_LINE = 0.7  # of the usual line
+SHORT_LINE = 0.7  # of the usual line
 _MOST, _FEW = 0.8, 0.2
 _STEP = 2  # columns
 _FEWEST_STANZAS = 2
@@ -104,7 +104,7 @@ def has_title(block: TextBlock, longest: float) -> bool:
 
 
 def _attached(bodies: Sequence[TextBlock]) -> float:
-    longest = _SHORT_LINE * median(len(line.strip()) for block in bodies for line in block.lines)
+    longest = SHORT_LINE * median(len(line.strip()) for block in bodies for line in block.lines)
     several = sum(has_title(block, longest) for block in bodies) > 1
     return longest if several and has_title(bodies[0], longest) else 0
 

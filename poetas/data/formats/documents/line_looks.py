@@ -7,8 +7,8 @@ from functools import lru_cache
 from statistics import median
 from typing import TypeAlias
 
-from poetas.data.formats.division.line_shapes import LONGEST_TITLE
-from poetas.data.formats.division.profile import MOST_PREFACE, VERSE
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
+from poetas.data.formats.division.profile import MOST_PREFACE, SHORT_LINE, VERSE
 from poetas.data.formats.running_text import Line
 
 # What a whole line is: "bold", "italic", "centred", "size 36", "style Poema"…
@@ -33,6 +33,7 @@ _FEW = 0.4  # share of the lines: of more, the look is how the text is written
 _MOST_BOLD = 0.8  # share of the bold lines that begin a block where bold marks titles
 _FEWEST_BOLD, _FEWEST = 2, 3
 _MOST_ABOVE = 0.8  # share of the titles that stand after a stanza
+_MOST_NAMES = 0.8  # share of the titles that are written as such
 _NO_END = (",", ";", ":")
 
 
@@ -109,9 +110,9 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
     """The lines that are titles because of how they look, where most look otherwise.
 
     looks: by the number of the line. So most people write the title of a poem: in bold, above its first verse, with no
-    style and no blank line; some of a book may have a style besides. In prose with titles of a style, a bold line is a
-    heading within a text. Verses are in italics or in the middle too: of other looks than bold, all lines must stand
-    where titles do.
+    style and no blank line; some of a book may have a style besides. Where more have one, or in prose, a bold line is
+    within a text. The first verse of a stanza is in small capitals or in bold, too: most lines must be written as titles
+    are. And verses are in italics or in the middle: of other looks than bold, all must stand where titles do.
 
     >>> poems = [Line(text) for text in "Río|uno,|dos.||Sol|tres,|seis.||Pan|diez,|mil.".split("|")]
     >>> titles_by_look(poems, {0: frozenset({"italic"}), 4: frozenset({"italic"}), 8: frozenset({"italic"})})
@@ -134,9 +135,20 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
     if any(line.heading for line in lines):
         return []
     for word, indexes in sorted(few.items(), key=lambda item: (item[0] != TITLED, item[0])):
-        if word != BOLD and _are_titles(lines, written, indexes):
+        named = word == TITLED or (word != BOLD and _are_names(lines, written, indexes))
+        if named and _are_titles(lines, written, indexes):
             return indexes
     return []
+
+
+def _are_names(lines: Sequence[Line], written: Sequence[int], indexes: Sequence[int]) -> bool:
+    """Whether most of some lines have the shape of a title, or are shorter than the usual line."""
+    alike = set(indexes)
+    others = [len(lines[index].text.strip()) for index in written if index not in alike]
+    short = SHORT_LINE * median(others) if others else 0
+    texts = [lines[index].text.strip() for index in indexes]
+    names = sum(len(text) <= short or title_shape(text) is not TitleShape.NONE for text in texts)
+    return names >= _MOST_NAMES * len(texts)
 
 
 def _recur(lines: Sequence[Line], indexes: Sequence[int]) -> bool:
@@ -149,10 +161,11 @@ def _bold_titles(lines: Sequence[Line], written: Sequence[int], bold: Sequence[i
         return []
     strong = set(bold)
     plain = [index for index in written if index not in strong and not lines[index].heading]
-    has_headings = any(line.heading for line in lines)
-    if has_headings and (not plain or _is_prose(lines, plain)):
+    headings = sum(line.heading for line in lines)
+    others = [index for index in bold if not lines[index].heading]
+    if headings and (headings > len(others) or not plain or _is_prose(lines, plain)):
         return []
-    titles = [index for index in bold if _begins_block(lines, index)]
+    titles = [index for index in bold if _begins_block(lines, index)] if _are_names(lines, written, others) else []
     # One is an emphasis, or the title of the whole.
     return titles if len(titles) >= max(_FEWEST_BOLD, _MOST_BOLD * len(bold)) else []
 
