@@ -651,6 +651,17 @@ def test_a_line_above_its_verses_that_alone_looks_so_is_the_title_of_a_poem(put,
     assert [text.split("\n")[0] for text in reading.table["texto"]] == ["La gotera", "Siesta", "Oficio"]
 
 
+def test_a_foreword_may_stand_before_the_first_title(put):
+    foreword = [f"Palabra {n} de quien hizo el libro." for n in ("uno", "dos", "tres", "cuatro", "cinco")] + [
+        "Gracias."
+    ]
+    poems = poems_of(LOOKS["italic"])
+    title_page = looking("".join(map(p, ["Cosas del agua", "Fulana Inventada", ""])) + poems)
+    assert sum(line.heading for line in titled(put("a.docx", title_page))) == 3
+    reading = read_file(put("a.docx", looking("".join(map(p, [*foreword, ""])) + poems)))
+    assert [text.split("\n")[0] for text in reading.table["texto"]] == [foreword[0], "La gotera", "Siesta", "Oficio"]
+
+
 def test_a_title_in_small_letters_is_shorter_than_a_verse_or_of_a_class_of_titles(put):
     for title, names in (("<p><i>{}</i></p>", ("siesta", "oficio", "río")), ('<p class="titulo">{}</p>', FIRST)):
         verses = (
@@ -671,15 +682,35 @@ def test_a_bold_title_in_the_paragraph_of_its_verses_is_a_title(put):
 FIRST = ("llueve sobre el galpón", "nadie cierra la canilla", "Vuelve el agua.")  # verses, and a sentence
 
 
-@pytest.mark.parametrize("kind", ["verses", "dedications", "a bold stanza", "first verses", "in bold", "under titles"])
+NO_TITLES = (
+    "verses",
+    "dedications",
+    "a bold stanza",
+    "first verses",
+    "in bold",
+    "under titles",
+    "couplets",
+    "words",
+    "prose",
+)
+
+
+@pytest.mark.parametrize("kind", NO_TITLES)
 def test_what_looks_so_elsewhere_is_no_title(put, kind):
     italic = LOOKS["italic"]
     heading = p("{}", properties=HEADING)
+    long = p("Anoche la gotera marcó el compás de toda la cena, y el más chico preguntó quién tocaba el piano.")
     body = {
         # The text does not begin with one; and each is followed by verse.
         "verses": "".join(map(p, ["uno", "dos", ""])) * 3 + poems_of(italic),
         # Under titles that a blank line sets apart.
-        "dedications": poems_of(p("{}") + p("") + italic.replace("{}", "A Elisa")),
+        "dedications": poems_of(p("{0}") + p("") + italic.replace("{}", "A {0}")),
+        # Of two lines each is one; each goes on in the next; prose.
+        "couplets": "".join(
+            italic.format(name) + p("anoche la gotera") + p("") for name in ("Siesta", "Oficio", "Río")
+        ),
+        "words": poems_of(italic, ("Digo,", "Vuelvo,", "Callo,")),
+        "prose": "".join(italic.format(name) + long * 3 + p("") for name in ("Siesta", "Oficio", "Río")),
         "a bold stanza": poems_of(p("<w:r><w:rPr><w:b/></w:rPr><w:t>{}</w:t><w:br/><w:t>otra vez</w:t></w:r>")),
         # In italics, or in bold under a title of a style: where each stanza begins so, and where some do.
         "first verses": poems_of(italic, FIRST),

@@ -35,6 +35,7 @@ _FEWEST_BOLD, _FEWEST = 2, 3
 _MOST_ABOVE = 0.8  # share of the titles that stand after a stanza
 _MOST_NAMES = 0.8  # share of the titles that are written as such
 _NO_END = (",", ";", ":")
+_SENTENCE_ENDS = (".", "!", "?", "…", "»", "”")
 
 
 @lru_cache(maxsize=256)  # a document says the same of each of its paragraphs
@@ -48,6 +49,8 @@ def with_declarations(look: Look, declared: Mapping[str, str]) -> Look:
 
     >>> sorted(with_declarations(frozenset({"bold", "italic"}), {"font-weight": "400", "font-size": "2em"}))
     ['italic', 'size 2em']
+    >>> sorted(with_declarations(frozenset({"centred"}), {"text-align": "inherit", "font-weight": "inherit"}))
+    ['centred']
     """
     for name, value in declared.items():
         if value == "inherit":
@@ -111,8 +114,8 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
 
     looks: by the number of the line. So most people write the title of a poem: in bold, above its first verse, with no
     style and no blank line; some of a book may have a style besides. Where more have one, or in prose, a bold line is
-    within a text. The first verse of a stanza is in small capitals or in bold, too: most lines must be written as titles
-    are. And verses are in italics or in the middle: of other looks than bold, all must stand where titles do.
+    within a text. The first verse of a stanza is in small capitals or in bold, too: most lines must be written as
+    titles are. And verses are in italics or in the middle: of other looks than bold, all must stand where titles do.
 
     >>> poems = [Line(text) for text in "Río|uno,|dos.||Sol|tres,|seis.||Pan|diez,|mil.".split("|")]
     >>> titles_by_look(poems, {0: frozenset({"italic"}), 4: frozenset({"italic"}), 8: frozenset({"italic"})})
@@ -171,8 +174,8 @@ def _bold_titles(lines: Sequence[Line], written: Sequence[int], bold: Sequence[i
 
 
 def _are_titles(lines: Sequence[Line], written: Sequence[int], indexes: Sequence[int]) -> bool:
-    """Whether each line begins a block of verse, with no blank line under it, and the first of them the text."""
-    if len(indexes) < _FEWEST or written.index(indexes[0]) > MOST_PREFACE:
+    """Whether each begins a block of verse, no blank line under it, the first of them the text (a foreword apart)."""
+    if len(indexes) < _FEWEST or not _is_preface(lines, written[: written.index(indexes[0])]):
         return False
     alike = set(indexes)
     for index in indexes:
@@ -182,6 +185,12 @@ def _are_titles(lines: Sequence[Line], written: Sequence[int], indexes: Sequence
             return False
     after = sum(_after_stanza(lines, index) for index in indexes[1:])
     return after >= _MOST_ABOVE * (len(indexes) - 1) and not _is_prose(lines, written)
+
+
+def _is_preface(lines: Sequence[Line], indexes: Sequence[int]) -> bool:
+    """Whether a text's first lines stand before its first title: a title page, or sentences and no verses."""
+    texts = [lines[index].text.strip() for index in indexes]
+    return len(texts) <= MOST_PREFACE or all(len(text) > VERSE or text.endswith(_SENTENCE_ENDS) for text in texts)
 
 
 def _begins_block(lines: Sequence[Line], index: int) -> bool:
