@@ -20,7 +20,7 @@ SHORT_LINE = 0.7  # of the usual line
 _MOST, _FEW = 0.8, 0.2
 _STEP = 2  # columns
 _FEWEST_STANZAS = 2
-_FEWEST_SURE, _MOST_SURE = 6, 0.6  # titles on their first stanza; share of the stanzas
+_FEWEST_SURE, _MOST_SURE = 6, 0.5  # titles on their first stanza; share of the stanzas
 _RARE = 0.02
 MOST_PREFACE = 4  # blocks
 
