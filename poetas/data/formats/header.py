@@ -26,6 +26,7 @@ _FEW = 0.1
 _ENOUGH = 5  # cells below a name, to tell a kind by its absence
 _WORDS = 5  # of a name that has a known word in it; a sentence has more
 _FEWEST_LONG = 10
+_CODE = re.compile(r"Q\d{1,3}(?:[._]\w{1,20})?")  # Qualtrics calls a question so
 _NUMBER = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
 _KINDS = (
     ("date", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.{0,24}")),
@@ -58,6 +59,8 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
     for index, below in pairwise(filled):
         if is_identifiers(rows[below]):  # what is above them was asked, and has words
             return index
+    if len(filled) > 1 and _asks_under_codes(rows[filled[0]], rows[filled[1] :]):
+        return filled[1]
     for place, index in enumerate(filled[1:], start=1):
         above, row = filled[:place], rows[index]
         apart = numbers[index] - numbers[above[-1]] > 1
@@ -70,6 +73,12 @@ def find_header(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int | 
         if names and has_header(rows[index:]):
             return index
     return filled[0] if filled and has_header(rows[filled[0] :]) else None
+
+
+def _asks_under_codes(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether what is under the codes of a survey's questions is what was asked: of another kind than the answers."""
+    coded = any(_CODE.fullmatch(cell) for cell in row) and any(map(_asks, below[0]))
+    return coded and any(_of_other_kind(*column) for column in _columns(below))
 
 
 def _may_be_above(row: Sequence[str], header: Sequence[str], *, apart: bool) -> bool:
@@ -113,12 +122,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     titles = [cell for cell in first if cell]
     if not titles or any(len(cell) > LONGEST_NAME for cell in titles):
         return False
-    below = [row for row in rows[1:_BELOW] if any(row)]
-    columns = [
-        (title, [cell for row in below if column < len(row) and (cell := row[column].strip())])
-        for column, title in enumerate(first)
-        if title
-    ]
+    columns = _columns(rows)
     numbers = sum(is_number(cell) for cell in titles)
     plain = not numbers and all(len(cell) <= SHORT and "\n" not in cell for cell in titles)
     named = sum(_is_name(title) and sum(map(_is_name, cells)) <= len(cells) / 2 for title, cells in columns)
@@ -131,6 +135,16 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     if numbers or any(cell.endswith((".", "?", "!", "…")) for cell in titles):
         return False
     return any(_much_shorter(*column, plain=plain) for column in columns)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[tuple[str, list[str]]]:
+    """The cells of a row, each with those under it."""
+    below = [row for row in rows[1:_BELOW] if any(row)]
+    return [
+        (title, [cell for row in below if column < len(row) and (cell := row[column].strip())])
+        for column, title in enumerate(map(str.strip, rows[0]))
+        if title
+    ]
 
 
 def _is_name(cell: str) -> bool:

@@ -8,13 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from poetas.data.pipeline.column_names import role
+from poetas.util.text_normalize import ascii_words
 
 _MOST = 3
-_LONGEST = 80
 _IDENTIFIER = re.compile(r'\{\s*"ImportId"\s*:')  # the third row of what Qualtrics exports
 _ASIDE = re.compile(r"\([^()]{1,80}\)|\[[^\[\]]{1,80}\]")
-_ANSWERS = {"response", "open-ended response"}  # the second row of what SurveyMonkey exports
+# An aside that says what is to be written: how much of it, or of what kind.
+_ASKED = re.compile(
+    r"\b(?:enter[oa]|complet[oa]|obligatori[oa]|opcional|m[áa]xim[oa]|m[íi]nim[oa]|hasta \d{1,4}|n[úu]mero|"
+    r"palabras?|letras|caracteres|l[íi]neas?|rengl[óo]n(?:es)?|versos|oraci[óo]n(?:es)?|frases?|p[áa]rrafos?|"
+    r"d{1,2}/m{1,2}/a{2,4}|\d{1,4} ?(?:a|al|-|–|to) ?\d{1,4}|required|optional|max|min|up to \d{1,4}|number|"
+    r"words?|characters|lines?|sentences?|paragraphs?)\b",
+    re.IGNORECASE,
+)
+# The second row of what SurveyMonkey exports
+_ANSWER = re.compile(r"(?:open-ended )?response|respuesta(?: abierta| de texto abierto)?", re.IGNORECASE)
+_WORDS = 5  # of a name in two languages; a sentence has more
+_IN_ENGLISH = (
+    "texto/text noticia/news nota/note articulo/article cuento/story relato/story poema/poem verso/verse "
+    "estrofa/stanza letra/lyrics mensaje/message contenido/content cuerpo/body documento/document "
+    "resumen/summary sintesis/summary copete/abstract respuesta/answer respuesta/response pregunta/question "
+    "titulo/title titular/headline tema/subject tema/topic asunto/subject autor/author autora/author fecha/date "
+    "nombre/name puntos/points puntaje/score categoria/category seccion/section fuente/source idioma/language "
+    "etiqueta/label archivo/file enlace/link numero/number edad/age lugar/place"
+)
+_TRANSLATED = {frozenset(pair.split("/")) for pair in _IN_ENGLISH.split()}
 
 
 def is_identifiers(row: Sequence[str]) -> bool:
@@ -47,16 +65,19 @@ def rows_under(rows: Sequence[Sequence[str]], header: int) -> int:
 
 def _goes_on(names: Sequence[str], row: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     cells = [(name, cell) for name, cell in zip(names, row, strict=False) if cell]
-    if is_identifiers(row) or (cells and all(cell.casefold() in _ANSWERS for _name, cell in cells)):
+    if is_identifiers(row) or (cells and all(_ANSWER.fullmatch(cell) for _name, cell in cells)):
         return True
-    several = 1 < len(cells) == sum(map(bool, row))
-    if not several or any(len(cell) > _LONGEST for _name, cell in cells):
+    if not cells or len(cells) < sum(map(bool, row)):
         return False
     if all(_ASIDE.fullmatch(cell) for _name, cell in cells):
-        return not any(_ASIDE.fullmatch(cell) for other in others for cell in other)
+        asked = any(_ASKED.search(cell) for _name, cell in cells)
+        return asked and not any(_ASIDE.fullmatch(cell) for other in others for cell in other)
     again = all(name == cell for name, cell in cells)
-    return again or sum(_same_role(*names) for names in cells) > 1
+    return len(cells) > 1 and (again or sum(_is_translated(*names) for names in cells) > 1)
 
 
-def _same_role(name: str, cell: str) -> bool:
-    return len(cell.split()) == 1 and role(cell) is not None and role(cell) == role(name)
+def _is_translated(name: str, cell: str) -> bool:
+    """Whether a name says in one language what a cell says in another; two words of one language may be two texts."""
+    words, others = ascii_words(name).split(), ascii_words(cell).split()
+    few = max(len(words), len(others)) <= _WORDS
+    return few and any(frozenset((word, other)) in _TRANSLATED for word in words for other in others)

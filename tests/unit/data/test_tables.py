@@ -116,6 +116,14 @@ ASKED = ["(entero)", "(una línea)"]
         ([["Texto", "Resumen"]], 1),
         ([['{"ImportId":"QID1"}', '{"ImportId":"QID2"}']], 1),
         ([["Open-Ended Response", "Response"]], 1),
+        ([["", "Respuesta abierta"]], 1),
+        ([["Original text", "Your summary"]], 1),
+        ([["", "(20 palabras)"]], 1),
+        ([["(sin título)", "(2021)"]], 0),
+        ([["(silencio)", "[pausa]"]], 0),
+        ([["Poema", "Síntesis"]], 0),
+        ([["Texto", ""]], 0),
+        ([["A text of six or more words", "Summary"]], 0),
         ([["(risas)", "Un río."]], 0),
         ([["", "(sin resumen)"]], 0),
         ([ASKED] * 20, 0),
@@ -134,6 +142,15 @@ def test_rows_that_go_on_with_the_header_are_left_out_unless_the_learner_chose_i
         (f"fila {n}", "below-header") for n in range(2, 2 + left)
     ]
     assert rows(read_file(path, header_row=1)) == [list(row) for row in [*under, *TEXTS]]
+
+
+def test_questions_under_the_codes_of_a_survey_are_the_names_and_an_answer_is_none(put):
+    answers = "".join(f"2024-01-0{n},Llovió en Iruya por {n} días.\n" for n in range(1, 8))
+    reading = read_file(put("a.csv", f"StartDate,Q1\nFecha de inicio,¿Qué leíste?\n{answers}"))
+    assert (list(reading.table.columns), len(reading.table)) == (["Fecha de inicio", "¿Qué leíste?"], 7)
+    assert counts(reading) == {"rows-above": 1}
+    reading = read_file(put("b.csv", f"StartDate,Q1\n2024-01-09,¿Y si llueve?\n{answers}"))
+    assert (list(reading.table.columns), len(reading.table)) == (["StartDate", "Q1"], 8)
 
 
 def test_a_header_merged_over_two_rows_gives_its_names(workbook):
