@@ -6,7 +6,7 @@ nothing here imports torch. The cuts come in transformers' order (temperature, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,8 @@ class GenerationSettings:
 
     temperature: 0 (always the likeliest) to 10; 1 = the model's own probabilities. top_k: only the k likeliest tokens
     (0 = all). top_p: only the likeliest tokens that together hold this share, above 0 to 1 (1 = all). max_tokens: 1
-    to 2048. seed: 0 to 2**32 - 1; the same seed repeats the same text.
+    to 2048. seed: 0 to 2**32 - 1; the same seed repeats the same text. unrepeated: no sequence of so many tokens is
+    written twice (0 = no such rule); only `streaming` heeds it.
 
     >>> GenerationSettings(temperature=0.7, top_k=50).top_p
     1.0
@@ -38,6 +39,7 @@ class GenerationSettings:
     top_p: float = 1.0
     max_tokens: int = 60
     seed: int = 0
+    unrepeated: int = 0
 
     def __post_init__(self) -> None:
         sound = (
@@ -46,6 +48,7 @@ class GenerationSettings:
             0 < self.top_p <= 1,
             1 <= self.max_tokens <= LONGEST_TEXT,
             0 <= self.seed < 1 << 32,
+            0 <= self.unrepeated <= LONGEST_TEXT,
         )
         if not all(sound):
             raise bad_settings(str(self))
@@ -57,7 +60,8 @@ class GenerationSettings:
         >>> GenerationSettings.read({"temperature": 1, "seed": 7.0}).seed
         7
         """
-        kinds = {"temperature": float, "top_k": int, "top_p": float, "max_tokens": int, "seed": int}
+        kinds: dict[str, Callable[[Any], Any]] = {"temperature": float, "top_p": float}
+        kinds |= dict.fromkeys(("top_k", "max_tokens", "seed", "unrepeated"), int)
         try:
             return cls(**{name: kinds[name](value) for name, value in (values or {}).items()})
         except (KeyError, TypeError, ValueError, OverflowError) as error:

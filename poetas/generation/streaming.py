@@ -15,6 +15,7 @@ from poetas.generation.incremental_detokenizer import IncrementalDetokenizer
 from poetas.generation.kv_cache_decoding import KVCacheDecoder
 from poetas.generation.log_likelihood import scores_after
 from poetas.generation.model_cache import LoadedModel, ModelCache
+from poetas.generation.no_repeat_ngram import repeating_tokens
 from poetas.generation.sampling import GenerationSettings, distribution
 from poetas.generation.single_row_decoding import SingleRowDecoder, quicker
 from poetas.services.session import Session
@@ -46,27 +47,30 @@ def stream_text(
     going_on = not (language_model.seq2seq or stop)
     streamed = IncrementalDetokenizer(language_model.tokenizer, prompt[-1] if going_on else None)
     decoder: Decoder = model_cache.compute(session, _begin, loaded, prompt)
-    text, tokens, complete = "", 0, False
-    while tokens < settings.max_tokens and not complete:
-        token = model_cache.compute(session, _pick, decoder, settings, rng)
+    text, complete = "", False
+    written: list[int] = []
+    while len(written) < settings.max_tokens and not complete:
+        token = model_cache.compute(session, _pick, decoder, settings, rng, written)
         session.check()
         complete = token in language_model.ends
         if complete:
             break
-        tokens += 1
+        written.append(token)
         piece, complete = _until(stop, text, streamed.push(token))
         if piece:
             text += piece
             yield piece
-        if not complete and tokens < settings.max_tokens:
-            if quick and tokens == 1:  # with the first text its making takes a second: there is a word to read by then
+        if not complete and len(written) < settings.max_tokens:
+            if (
+                quick and len(written) == 1
+            ):  # with the first text: its making takes a second, and there is a word to read
                 decoder = model_cache.compute(session, _quicker, loaded, decoder, prompt)
             model_cache.compute(session, _step, decoder, token)
     if not stop and (piece := streamed.rest()):
         text += piece
         yield piece
     text = text.strip() if stop else text
-    return {"text": text, "tokens": tokens, "complete": complete, "seconds": time.monotonic() - began}
+    return {"text": text, "tokens": len(written), "complete": complete, "seconds": time.monotonic() - began}
 
 
 def kept_pieces(writing: Generator[str, None, dict[str, Any]], rules: Decoding) -> Generator[str, None, dict[str, Any]]:
@@ -132,8 +136,14 @@ def _step(decoder: Decoder, token: int) -> None:
     decoder.step([token])
 
 
-def _pick(decoder: Decoder, settings: GenerationSettings, rng: np.random.Generator) -> int:
-    if settings.temperature == 0:
+def _pick(decoder: Decoder, settings: GenerationSettings, rng: np.random.Generator, written: list[int]) -> int:
+    barred = repeating_tokens(written, settings.unrepeated)
+    if settings.temperature == 0 and not barred:
         return likeliest_token(decoder)
     logits = decoder.logits[0].cpu().numpy()
+    if barred:
+        logits = logits.copy()
+        logits[barred] = -np.inf
+    if settings.temperature == 0:
+        return int(logits.argmax())
     return distribution(logits, settings.temperature, settings.top_k, settings.top_p).draw(rng)

@@ -1,7 +1,8 @@
 """Pedirle cuatro cosas al mismo modelo sobre un texto: que resuma, que siga, que elija el tema, que conteste.
 
 En la app, además, un buscador subraya los nombres y los números que el texto no tiene, de un resumen queda la primera
-oración, y a un modelo que obedece se le pide con un verbo.
+oración, y a un modelo que obedece se le pide con un verbo. «Probá de nuevo sin repetir» cuenta allá solo lo que el
+modelo escribió; acá, también lo que leyó.
 """
 
 import torch
@@ -14,6 +15,7 @@ TASK = "answer"  # "summarise", "continue", "classify" o "answer"
 TEXT = "La banda de Colonia Rauch ensayó el viernes en su sala nueva. La dirige Nélida Barrios."
 QUESTION = "¿Quién dirige la banda?"
 TOPICS = ("música", "deportes", "economía")
+UNREPEATED = 0  # 3: no escribe dos veces los mismos tres tokens seguidos; 0: sin esa regla
 
 tokenizer = AutoTokenizer.from_pretrained(MODEL, local_files_only=True)
 if KIND == "seq2seq":
@@ -50,7 +52,7 @@ if TASK == "classify":  # no escribe: se suma cuánto apuesta por cada tema
 else:
     azar = {"do_sample": True, "temperature": 0.8, "top_p": 0.95} if TASK == "continue" else {"do_sample": False}
     torch.manual_seed(7)
-    escrito = model.generate(**entrada, max_new_tokens=70, **azar)[0]
+    escrito = model.generate(**entrada, max_new_tokens=70, no_repeat_ngram_size=UNREPEATED, **azar)[0]
     if KIND != "seq2seq":  # lo que escribe sigue a lo que leyó
         escrito = escrito[entrada["input_ids"].shape[1] :]
     print("Escribió:", tokenizer.decode(escrito, skip_special_tokens=True).strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -150,6 +151,18 @@ def test_a_seed_repeats_its_text_and_settings_count(handler: Generation, session
     assert write(handler, session, settings={**HOT, "seed": 4}) != first
     cold = write(handler, session, settings={"max_tokens": 10})
     assert cold == write(handler, session, settings={"max_tokens": 10, "seed": 9})
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.05])
+def test_a_text_that_goes_round_does_not_where_no_three_tokens_may_come_twice(
+    handler: Generation, session: Session, temperature: float
+) -> None:
+    rounds = []
+    for rule in (0, 3):
+        settings = {"max_tokens": 60, "temperature": temperature, "unrepeated": rule}
+        text = consume(handler.generate(session, TEXT, settings=settings, model=TINY))[1]["text"]
+        rounds.append(re.search(r"(.{4,})\1{3}", text) is not None)
+    assert rounds == [True, False]
 
 
 def test_what_is_streamed_is_what_a_batch_would_write(handler: Generation, session: Session, home: Workspace) -> None:

@@ -51,10 +51,9 @@ def answer_html(
     if stopped:
         inner += tag("p", text(_("Lo detuviste acá.")), class_="soft")
     elif answer is not None and (again := find_repetition(words)) is not None and again.loop:
-        circling = _(
-            "Se quedó dando vueltas: a un modelo tan chico le pasa seguido cuando va siempre a lo seguro. Probá con "
-            "un texto más largo, o con otra tarea."
-        )
+        circling = _("Se quedó dando vueltas: a un modelo tan chico le pasa seguido cuando va siempre a lo seguro.")
+        if beginning:  # what continues a text is drawn
+            circling = _("Se quedó dando vueltas: a un modelo tan chico le pasa, aunque deje jugar al azar.")
         inner += tag("p", text(circling), class_="soft")
     return tag("div", inner, class_="card poetas-bench-answer", aria_live="off" if waiting else "polite")
 

@@ -36,6 +36,7 @@ from widgets.explore.task_bench.bench_html import (
 from widgets.explore.task_bench.bench_tasks import ANSWER, CLASSIFY, CONTINUE
 from widgets.explore.task_bench.invention_bet import InventionBet
 from widgets.explore.task_bench.judgement import Judgement
+from widgets.explore.task_bench.second_try import SecondTry
 from widgets.explore.task_bench.task_calls import topics_call, written_call
 from widgets.explore.task_bench.task_form import LONGEST, TaskForm
 
@@ -80,9 +81,10 @@ class TaskBench(Component):
         self.status, self.answer = html(""), html("", shown=False)
         self.bars = BarList(_("Cuánto le gusta cada tema, después de leer tu texto"))
         self.bars_box = column_of((self.bars,), shown=False)
+        self.second = SecondTry(self._run, self._done)
         self.judgement = Judgement(self._judged)
         self.finder, self.table = html("", shown=False), html("", shown=False)
-        shown = (self.answer, self.bars_box, self.judgement, self.finder, self.table)
+        shown = (self.answer, self.bars_box, self.second, self.judgement, self.finder, self.table)
         return (self.form, self.prediction, row_of((self.run, self.stop)), self.status, *shown)
 
     def refresh(self) -> None:
@@ -99,7 +101,8 @@ class TaskBench(Component):
         """Return what the recipe is filled with."""
         form = self.form
         chosen = {"TASK": form.task, "TEXT": form.shown, "QUESTION": form.question, "TOPICS": tuple(form.topics)}
-        return {**chosen, **model_values(self.context, language=form.style.language)}
+        rule = {"UNREPEATED": self.second.unrepeated}
+        return {**chosen, **rule, **model_values(self.context, language=form.style.language)}
 
     def seen(self) -> str:
         """Return what was found in the answer of the task that is shown, or which topic it would choose."""
@@ -111,6 +114,7 @@ class TaskBench(Component):
         """Remove an answer that is about something else now."""
         self._requests.cancel()
         self._stop()
+        self.second.forget()
         self._clear()
         self.prediction.ask_again()
         self.state = State.READY
@@ -122,7 +126,7 @@ class TaskBench(Component):
         self._edited()
 
     def _clear(self) -> None:
-        for part in (self.answer, self.bars_box, self.finder):
+        for part in (self.answer, self.bars_box, self.finder, self.second):
             show(part, False)
         self.judgement.close_judgement()
         self._say("")
@@ -136,6 +140,7 @@ class TaskBench(Component):
 
     def _clicked(self) -> None:
         """Ask the model; without a bet, where none was made."""
+        self.second.forget()
         if self.form.task != CLASSIFY and not self.prediction.revealed:
             self.prediction.skip()
         else:
@@ -162,9 +167,9 @@ class TaskBench(Component):
             self._stream = services.stream(begin, each=lambda _items: None, done=done, failed=failed)
             return
         self._draw()
-        write = written_call(form, model, services.generation)
-        done = request.only(self._done)
-        self._stream = services.stream(write, each=request.only(self._more), done=done, failed=failed)
+        write = written_call(form, model, services.generation, self.second.unrepeated)
+        each, done = request.only(self._more), request.only(self._done)
+        self._stream = services.stream(write, each=each, done=done, failed=failed)
 
     def _more(self, pieces: list[str]) -> None:
         self._written += "".join(pieces)
@@ -189,6 +194,7 @@ class TaskBench(Component):
             self._written = answer["text"]
         self._say("")
         self._draw(ended=True)
+        self.second.ended(answer)
         self.value = self._written
         self.state = State.DONE
         if self._written.strip():
@@ -243,8 +249,8 @@ class TaskBench(Component):
         show(self.table, self.table.value)
 
     def _forget(self) -> None:
-        """Show that the project's data was erased."""
-        self.done = False  # first: a step that is done is finished again with the next change
+        """Show that the project's data was erased; a step that is done would be finished again with the next change."""
+        self.done = False
         self.form.fill()
         self._edited()
         self._recall()

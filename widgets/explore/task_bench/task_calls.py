@@ -13,16 +13,20 @@ CAREFUL = {"temperature": 0.0, "max_tokens": 70}
 PLAYFUL = {"temperature": 0.8, "top_p": 0.95, "max_tokens": 70, "seed": 7}
 
 
-def written_call(form: TaskForm, model: str, generation: GenerationClient) -> Callable[[], Call[str, GeneratedAnswer]]:
-    """Return what starts the call that writes, as the form is now."""
+def written_call(
+    form: TaskForm, model: str, generation: GenerationClient, unrepeated: int = 0
+) -> Callable[[], Call[str, GeneratedAnswer]]:
+    """Return what starts the call that writes, as the form is now. unrepeated: see `GenerationSettings`."""
+    rule = {"unrepeated": unrepeated}
+    careful = {**CAREFUL, **rule}
     task, words, question, language = form.task, form.shown, form.question, form.style.language
 
     def begin() -> Call[str, GeneratedAnswer]:
         if task == CONTINUE:
-            return generation.generate(model, words, settings=PLAYFUL, quick=True)
+            return generation.generate(model, words, settings={**PLAYFUL, **rule}, quick=True)
         if task == SUMMARISE:
-            return generation.summarise(model, words, settings=CAREFUL, language=language, sentences=1, quick=True)
-        return generation.answer(model, question, text=words, settings=CAREFUL, language=language)
+            return generation.summarise(model, words, settings=careful, language=language, sentences=1, quick=True)
+        return generation.answer(model, question, text=words, settings=careful, language=language)
 
     return begin
 

@@ -156,6 +156,25 @@ def test_an_answer_that_goes_round_says_why_and_what_to_try():
     assert "dando vueltas" not in answer_html("Hoy llovió en el pueblo, y mañana quizás", answer=answer)
 
 
+def test_an_answer_that_goes_round_is_written_again_without_repeating_beside_the_first_and_with_a_way_back(context):
+    bench = TaskBench(context)
+    bench.form.menu.value = SUMMARISE
+    bench.run.click()
+    finish(context)
+    around = "el río, el río, el río, el río"
+    bench._done({"text": around, "cut": True})  # a tiny model goes round by no rule
+    assert is_shown(bench.second.try_again)
+    bench.second.try_again.click()
+    finish(context)
+    assert bench.value != around
+    assert around in bench.second.before.value
+    assert bench.values()["UNREPEATED"] == 3
+    bench.second.undo.click()
+    assert bench.value == around
+    assert is_shown(bench.second.try_again)
+    assert bench.values()["UNREPEATED"] == 0
+
+
 def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its_first_outcome(context, monkeypatch):
     bench = TaskBench(context)
     bench.form.box.value = "El río creció."
