@@ -163,6 +163,9 @@ def kept(
             "time": round(time()),
         }
     times = min(MOST, bounded_count(entry.get("times")) + 1)
+    if about:
+        last = {"about": about, "sentence": shortened(verdict.sentence, SENTENCE), "won": verdict.won}
+        entry = {**entry, "last": last}
     return {
         course_path(Part.BETS, bet): {
             **entry,
@@ -176,6 +179,15 @@ def bet_entry(state: Mapping[str, Any], bet: str) -> dict[str, Any]:
     """Return what is kept of a bet, {} before it was made."""
     entry = course_entries(state, Part.BETS).get(bet)
     return dict(entry) if isinstance(entry, Mapping) else {}
+
+
+def last_verdict(state: Mapping[str, Any], bet: str, about: str) -> BetVerdict | None:
+    """Return what a bet was last answered with, None where that was about something else."""
+    last = bet_entry(state, bet).get("last")
+    if not isinstance(last, Mapping) or last.get("about") != about or not short_text(last, "sentence"):
+        return None
+    won = last.get("won")
+    return BetVerdict(short_text(last, "sentence"), "", won if isinstance(won, bool) else None, 0.0)
 
 
 def _answered(entry: Mapping[str, Any]) -> list[str]:

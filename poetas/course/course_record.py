@@ -20,8 +20,9 @@ class Part(StrEnum):
     """What the record keeps, and the keys below it.
 
     BETS: bet -> app, step, question, bet, outcome, won (None where nothing can be right), miss, sentence (the answer),
-    time, all of the first time it was made; times (how often); about (names of what came out). Question, bet, outcome
-    and sentence may hold the learner's words. Kept by `bets`, read by `made_bets`.
+    time, all of the first time it was made; times (how often); about (names of what came out); last (about, sentence,
+    won: of the last such answer). Question, bet, outcome and sentence may hold the learner's words. Kept by `bets`,
+    read by `made_bets`.
     QUESTIONS: item -> choice (the first), right, tries, time. EXERCISES: exercise -> solved, hints, answer_seen, time.
     QUESTIONNAIRES: app -> "before" or "after" -> form, choices (item -> option), submitted, skipped, time,
     items (see `poetas.course.sittings`). FEEDBACK: app -> scales and free text (see `poetas.course.answers_file`).

@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 from traitlets import Bool, Dict, List, Unicode
 
-from poetas.course.bets import BetVerdict, course_bet, kept
+from poetas.course.bets import BetVerdict, course_bet, kept, last_verdict
 from poetas.i18n import _
 from poetas.util.number_parsing import read_number
 from widgets.core.elements import own_look, show
@@ -148,6 +148,14 @@ class BetPrompt(anywidget.AnyWidget):
             self._wait()
             show(self, True)
 
+    def recall(self, about: str) -> bool:
+        """Show the answer that an earlier visit got about this, and return whether there is one; see `restore`."""
+        state = self._context.state() if self._context is not None else {}
+        verdict = last_verdict(state, self.bet, about)
+        if verdict is not None:
+            self._show_answer(verdict)
+        return verdict is not None
+
     def clear(self) -> None:
         """Drop the bet and its answer, which are of another text, and hide the prompt."""
         self.value = ""
@@ -173,15 +181,18 @@ class BetPrompt(anywidget.AnyWidget):
         """
         if not self.value:
             return
-        mark = {True: _("¡Acertaste!"), False: _("Sorpresa:"), None: _("Tu apuesta:")}[verdict.won]
-        self.answered = {"text": verdict.sentence, "mark": mark, "won": verdict.won}
-        show(self, True)
+        self._show_answer(verdict)
         if self.bet and self._context is not None:
             state, said = self._context.state(), self._label()
             changes = kept(state, self.bet, verdict, question=asked or self.label, said=said, about=about)
             self._context.keep_answers(changes)
 
     # -- inside
+
+    def _show_answer(self, verdict: BetVerdict) -> None:
+        mark = {True: _("¡Acertaste!"), False: _("Sorpresa:"), None: _("Tu apuesta:")}[verdict.won]
+        self.answered = {"text": verdict.sentence, "mark": mark, "won": verdict.won}
+        show(self, True)
 
     def _label(self) -> str:
         """The bet as the learner made it."""

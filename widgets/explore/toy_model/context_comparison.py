@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 
 from traitlets import Int
 
@@ -48,6 +49,10 @@ class ContextComparison(Themed):
         on_click(self.again, self._write)
         self.children = (title, self.prompt, self.columns, self.again)
 
+    def recall(self) -> None:
+        """Show the bet of an earlier visit with its answer, where it was about the text in use."""
+        show(self.again, self.prompt.recall(self._about()))
+
     def clear(self) -> None:
         """Drop the verses, which are of another beginning."""
         self.columns.value = ""
@@ -55,15 +60,19 @@ class ContextComparison(Themed):
     def restart(self) -> None:
         """Ask again: the text is another one."""
         self.clear()
-        show(self.again, False)
         self.prompt.ask(_question())
+        self.recall()
 
     def _reveal(self) -> None:
         counts = [self._copies(longest) for longest in range(1, LONGEST_CONTEXT + 1)]
         if (bet := self.prompt.number) is not None:
-            self.prompt.answer(number_verdict(bet, counts[-1][0], _detail(counts)))
+            self.prompt.answer(number_verdict(bet, counts[-1][0], _detail(counts)), about=self._about())
         self._write("" if bet is not None else _summary(counts))
         show(self.again, True)
+
+    def _about(self) -> str:
+        """Identify the texts in use, without their words."""
+        return sha256("\n\n".join(map(str, self._model().texts)).encode()).hexdigest()[:16]
 
     def _copies(self, longest: int) -> tuple[int, int]:
         """How many of some verses stand in the text, entire, and how many were written: long ones are cut short."""

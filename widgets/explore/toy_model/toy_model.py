@@ -87,6 +87,8 @@ class ToyModel(Component):
         removal = column_of((title, row_of((self.word, self.remove, self.put_back)), self.moved), "stack")
         self.limits = html(toy_html.limits())
         self._load()
+        self.comparison.recall()
+        self.context.observe(lambda _change: self.comparison.restart(), "erased")
         return (self.comparison, removal, self.limits)
 
     def refresh(self) -> None:

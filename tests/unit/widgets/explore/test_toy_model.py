@@ -108,6 +108,20 @@ def test_side_by_side_the_longest_context_copies_and_it_is_said_whose_verse_it_i
     assert toy.comparison.columns.value.count("<h4>") == 3
 
 
+def test_the_bet_on_copies_comes_back_answered_after_a_reload_and_waits_for_another_text(context, toy):
+    toy.comparison.prompt.place("15")
+    answered = toy.comparison.prompt.answered["text"]
+    again = ToyModel(PageContext(context.workspace, poller=new_poller()))
+    assert again.comparison.prompt.answered["text"] == answered
+    assert is_shown(again.comparison.again)
+    assert not again.comparison.prompt.revealed, "nothing is counted for it"
+    again.corpus.box.value = "otro verso\ny otro más"
+    again.corpus.use.click()
+    assert not again.comparison.prompt.answered, "it was about other texts"
+    context.save_at({("course", "bets", "juguete", "last"): 7})
+    assert not ToyModel(PageContext(context.workspace, poller=new_poller())).comparison.prompt.answered
+
+
 def test_the_bet_on_copies_is_answered_by_counting_them_and_kept(context, toy):
     assert not is_shown(toy.comparison.again)
     toy.comparison.prompt.place("0")
