@@ -71,7 +71,7 @@ def privacy(way: Way, *, borrowed: bool) -> str:
         Way.COPY: _("Todo pasa {place}, y no aprende nada de tus textos."),
         Way.EXTRACT: _("Todo pasa {place}, y no aprende nada de tus textos."),
         Way.PROMPT: _("Acá todo pasa {place}. En un servicio ajeno, cada texto viajaría con el pedido."),
-        Way.FINE_TUNE: _("Se entrena {place}. Pero el adaptador puede recitar: revisalo antes de compartirlo."),
+        Way.FINE_TUNE: _("Se entrena {place}. Pero puede recitar lo que estudió: revisalo antes de compartirlo."),
     }[way]
     return words.format(place=place)
 
@@ -85,7 +85,7 @@ def upkeep(way: Way, *, examples: bool = False) -> str:
         Way.COPY: _("Ninguno."),
         Way.EXTRACT: _("Ninguno."),
         Way.PROMPT: asked,
-        Way.FINE_TUNE: _("Guardar el adaptador y su modelo. Si tus textos cambian, entrenar y examinar de nuevo."),
+        Way.FINE_TUNE: _("Guardar el modelo y lo que aprendió. Si tus textos cambian, entrenar y examinar de nuevo."),
     }[way]
 
 

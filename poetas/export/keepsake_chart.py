@@ -43,7 +43,7 @@ def loss_chart(training: Points, validation: Points) -> str:
             )
             legend.append(f'<span class="{name}">{ends}</span>')
     axis = f'<line class="axis" x1="0" y1="{HEIGHT - 2}" x2="{WIDTH}" y2="{HEIGHT - 2}"/>'
-    ticks = "".join(f"<span>{_('paso {n}').format(n=number(step))}</span>" for step in (first, last))
+    ticks = "".join(f"<span>{_('corrección {n}').format(n=number(step))}</span>" for step in (first, last))
     label = _("La pérdida de cada paso")
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}" xmlns="http://www.w3.org/2000/svg">'

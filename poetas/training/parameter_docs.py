@@ -56,7 +56,7 @@ def _shown() -> Mapping[str, ParameterDoc]:
             _("textos"),
             _("Cuántos textos mira antes de corregirse: son una [tanda](#glosa-tanda)."),
             _("De a uno, corrige más veces y usa menos memoria, pero cada corrección depende de un solo texto."),
-            _("De a muchos, cada paso es más seguro, hay menos pasos y hace falta más memoria."),
+            _("De a muchos, cada corrección es más segura, hay menos y hace falta más memoria."),
         ),
         "lora_rank": ParameterDoc(
             _("Lugar para sus notas (rango del adaptador)"),

@@ -27,7 +27,9 @@ class Preset:
         return {
             "rapido": _("Una sola vuelta: para ver si va, en el menor tiempo."),
             "equilibrado": _("Lo que mejor nos dio con conjuntos chicos, sin demorar de más."),
-            "a-fondo": _("Más vueltas, pasos más cortos y más lugar para notas: para cuando hay tiempo y textos."),
+            "a-fondo": _(
+                "Más vueltas, correcciones más chicas y más lugar para notas: para cuando hay tiempo y textos."
+            ),
         }[self.name]
 
     def made(self, config: TrainingConfig) -> bool:

@@ -31,5 +31,7 @@ def resume_notice(folder: Path, start: Checkpoint | None) -> Notice | None:
     if start is None:
         words = _("Los puntos de guardado estaban dañados o ya no están: empiezo de nuevo desde el principio.")
         return Notice(_CODE, words)
-    words = _("El último punto de guardado, el del paso {last}, estaba dañado o ya no está: sigo desde el paso {step}.")
+    words = _(
+        "El último punto de guardado, el de la corrección {last}, estaba dañado o ya no está: sigo desde la {step}."
+    )
     return Notice(_CODE, words.format(last=number(last), step=number(start.step)))

@@ -80,7 +80,7 @@ def test_it_reads_with_any_name_two_clicks_start_one_job_and_erasing_leaves_noth
     assert button(page, "entrena", "Entrenar").is_enabled()
     assert page.seen.errors == []
 
-    starts_one_job(page, project, "perillas", "Ensayar en esta máquina")
+    starts_one_job(page, project, "perillas", "Medir cuánto tarda acá")
     wait_until(page, lambda: button(page, "entrena", "Entrenar").is_enabled(), LONG)
     starts_one_job(page, project, "entrena", "Entrenar")
 

@@ -100,11 +100,11 @@ def _sentence(job: Job, state: JobState, step: Step | None) -> str:
     else:
         left = step.seconds_left
         values |= {"step": number(step.step), "total": number(step.total), "time": duration(left)}
-        words = _("Está entrenando «{name}»: paso {step} de {total}.")
+        words = _("Está entrenando «{name}»: corrección {step} de {total}.")
         if left > 0:
             words = ngettext(
-                "Está entrenando «{name}»: paso {step} de {total}, queda {time}.",
-                "Está entrenando «{name}»: paso {step} de {total}, quedan {time}.",
+                "Está entrenando «{name}»: corrección {step} de {total}, queda {time}.",
+                "Está entrenando «{name}»: corrección {step} de {total}, quedan {time}.",
                 duration_count(left),
             )
     return words.format(**values)

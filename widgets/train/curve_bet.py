@@ -52,7 +52,7 @@ def curve_verdict(bet: str, curve: Curve) -> BetVerdict | None:
     lowest = int(losses.argmin())
     words = _("empezó en {first} y terminó en {last}")
     if shape is CurveShape.VALLEY:
-        words = _("empezó en {first}, tocó fondo en {low} en el paso {step} y terminó en {last}")
+        words = _("empezó en {first}, tocó fondo en {low} en la corrección {step} y terminó en {last}")
     detail = words.format(
         first=number(float(losses[0]), 2),
         last=number(float(losses[-1]), 2),
@@ -70,7 +70,7 @@ class CurveBet:
         self._job: Job | None = None
         self._drawn = False
         self.prompt = BetPrompt(
-            _("¿qué va a hacer la línea del simulacro mientras el modelo estudia?"),
+            _("¿qué va a hacer la línea del simulacro (textos que no estudia) mientras el modelo aprende?"),
             options(),
             bet="curva",
             skip=_("Prefiero mirar"),

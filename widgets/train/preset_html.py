@@ -36,7 +36,7 @@ def moved_notice(config: TrainingConfig, longest: int) -> str:
 def preset_cost(cost: Estimate | None) -> str:
     """Return a preset's minutes and memory as HTML; without a dry run, that they are not measured yet."""
     if cost is None:
-        return tag("p", text(_("Todavía no sé cuánto tarda acá: lo mide el ensayo.")), class_="soft")
+        return tag("p", text(_("Todavía no sé cuánto tarda acá: se mide más abajo.")), class_="soft")
     words = _("{time} · {memory} de memoria").format(time=about(cost.seconds), memory=size(cost.memory))
     unfit = "" if cost.fits else " " + tag("span", text(_("no entra")), class_="chip care")
     return tag("p", tag("b", text(words)) + unfit)

@@ -22,7 +22,7 @@ from widgets.controls.previews import figures
 from widgets.core.elements import column_of, html, look, make_button, row_of, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.event_guards import on_click
-from widgets.core.html import tag, text
+from widgets.core.html import gloss, tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_bet import TEXTS
@@ -81,7 +81,7 @@ class RunEstimate(VBox):
         state = self._job.state if self._job is not None and self._measurement is None else JobState.FINISHED
         running = not state.over
         show(self.button, not (running or self._freeing.pending))
-        self.button.description = _("Ensayar otra vez") if cost else _("Ensayar en esta máquina")
+        self.button.description = _("Medirlo otra vez") if cost else _("Medir cuánto tarda acá")
         if cost:
             self.button.add_class("link")
         else:
@@ -196,7 +196,7 @@ class RunEstimate(VBox):
             _("va a tardar, más o menos"): about(cost.seconds),
             _("de memoria"): size(cost.memory),
             _("libres ahora"): size(cost.free),
-            _("correcciones (pasos)"): number(cost.steps),
+            _("correcciones"): number(cost.steps),
         }
         work = dataset_in_use(self.context)
         drawn = figures(values)
@@ -229,16 +229,16 @@ def _training_running() -> Explanation:
     return Explanation(
         "busy",
         _("Hay un entrenamiento en marcha."),
-        _("El ensayo mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
-        _("Esperá a que el entrenamiento termine, o detenelo en su paso, y ensayá después."),
+        _("La prueba mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
+        _("Esperá a que el entrenamiento termine, o detenelo en su paso, y medí después."),
     )
 
 
 def _ask(*, stopped: bool) -> str:
-    words = _("Depende de tu máquina. Un ensayo de pocos pasos lo mide. Lo que aprende ahí no se guarda.")
+    words = _("Depende de tu máquina. Se mide con un ratito de estudio de prueba, que no queda guardado: un {ensayo}.")
     if stopped:
-        words += " " + _("El último se detuvo antes de terminar: podés hacer otro.")
-    return tag("p", text(words), class_="soft")
+        words += " " + _("La última prueba se detuvo antes de terminar: podés hacer otra.")
+    return tag("p", text(words).format(ensayo=gloss("ensayo")), class_="soft")
 
 
 def about(seconds: float) -> str:

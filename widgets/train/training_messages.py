@@ -23,7 +23,7 @@ def stopping_others(*, only_dry_runs: bool) -> str:
     """Say that another training is being stopped, or a dry run."""
     words = _("Detengo el otro entrenamiento, que guarda lo que haya aprendido. Enseguida sigo con este.")
     if only_dry_runs:
-        words = _("Detengo el ensayo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
+        words = _("Detengo la prueba de tiempo, que a la par de un entrenamiento mediría de más. Enseguida empiezo.")
     return tag("p", text(words), class_="notice", role="status")
 
 
@@ -57,7 +57,7 @@ def learnt(result: Mapping[str, Any] | None) -> str:
     result: of the job, whose unreadable figures are left out; None where it was stopped and its last checkpoint is in
     use.
 
-    >>> "Terminó: 90 pasos en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
+    >>> "Terminó: 90 correcciones en 6 min 40 s." in learnt({"steps": 90, "seconds": 400, "best_step": 68})
     True
     """
     stopped = _("Usás lo que aprendió hasta donde lo detuviste. Si querés más, seguí desde ahí.")
@@ -69,12 +69,12 @@ def _sum(result: Mapping[str, Any]) -> str:
     words = _("Terminó.")
     if {"steps", "seconds"} <= known.keys():
         steps = int(known["steps"])
-        many = ngettext("{n} paso", "{n} pasos", steps).format(n=number(steps))
+        many = ngettext("{n} corrección", "{n} correcciones", steps).format(n=number(steps))
         words = _("Terminó: {steps} en {time}.").format(steps=many, time=duration(known["seconds"]))
     if known.get("best_step"):
-        kept = _("Se guardó el modelo del paso {n}.")
+        kept = _("Se guardó el modelo de la corrección {n}.")
         if "best_loss" in known:  # without validation texts it is the last step
-            kept = _("Se guardó el modelo del paso {n}, donde el simulacro salió mejor.")
+            kept = _("Se guardó el modelo de la corrección {n}, donde el simulacro salió mejor.")
         words += " " + kept.format(n=number(known["best_step"]))
     if {"first_loss", "best_loss"} <= known.keys():
         change = _("En el simulacro, la pérdida pasó de {first} a {best}.")
@@ -90,7 +90,7 @@ def _still_falling(known: Mapping[str, float]) -> str:
     """Say whether the validation loss still fell at the last measure: what was kept is of the best one."""
     if known["best_step"] >= known["steps"]:
         return _("En la última medición todavía bajaba: con más vueltas podría aprender algo más.")
-    return _("Después de ese paso ya no bajó: seguir estudiando no lo mejoró.")
+    return _("Después de esa ya no bajó: seguir estudiando no lo mejoró.")
 
 
 def learnt_seen(result: Mapping[str, Any] | None) -> str:

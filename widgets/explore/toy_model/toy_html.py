@@ -107,7 +107,7 @@ def raffle(draw: Draw | None, seed: int, verses: Sequence[str] = ()) -> str:
         "{place}, en la bolsa había {n} papelitos, uno por cada vez. Salió el {ticket}: «{word}».",
         total,
     ).format(place=_after(draw.seen), n=number(total), ticket=number(draw.ticket), word=word_label(draw.word))
-    again = _("Es la tirada {seed}: con la misma {semilla}, sale lo mismo.").format(
+    again = _("Tirada n.º {seed}. El mismo número repite el mismo sorteo: es su {semilla}.").format(
         seed=number(seed), semilla=gloss("semilla")
     )
     picture = tag("div", boxes + needle, class_="raffle", aria_hidden="true")

@@ -53,7 +53,9 @@ class LossChart(VBox):
         self._zigzag = html(zigzag())
         self.table = html("")
         self.scale_buttons = ToggleButtons(
-            options=[(_("Escala común"), "linear"), (_("Logarítmica"), "log")], description=_("Escala")
+            options=[(_("Entera"), "linear"), (_("Con lupa abajo"), "log")],
+            description=_("Ver la curva"),
+            tooltips=["", _("Estira la parte de abajo, donde los cambios son chicos: es la escala logarítmica.")],
         )
         self.as_table = ToggleButton(description=_("Ver como tabla"))
         self.as_table.observe(lambda change: self._show_table(shown=change.new), "value")
@@ -74,7 +76,7 @@ class LossChart(VBox):
         for part in (self.figures, self.message, self.table):
             part.value = ""
         self._offer()
-        waiting = tag("p", text(_("La curva aparece con el primer paso de un entrenamiento.")), class_="soft")
+        waiting = tag("p", text(_("La curva aparece con la primera corrección de un entrenamiento.")), class_="soft")
         self.children = self._below or (html(waiting),)
 
     def add(self, events: Sequence[Event]) -> None:
@@ -117,7 +119,7 @@ class LossChart(VBox):
             speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
             missing = (left, ngettext("falta", "faltan", duration_count(step.seconds_left)))
             figures = [
-                (of, _("pasos")),
+                (of, _("correcciones")),
                 *([missing] if self._running else []),
                 (speed, _("pedacitos por segundo")),
                 (number(best[1], 2) if best else "–", _("el mejor simulacro")),
@@ -140,7 +142,7 @@ class LossChart(VBox):
             class_="scroll",
             tabindex="0",
             role="region",
-            aria_label=_("Pérdida por paso"),
+            aria_label=_("Pérdida por corrección"),
         )
 
     def _sentence(self) -> str:
@@ -150,7 +152,7 @@ class LossChart(VBox):
             if not self._validates:
                 words = _("Sin textos para el simulacro, esta línea es la única que hay.")
         else:
-            where = _("El mejor simulacro fue {loss}, en el paso {step}.")
+            where = _("El mejor simulacro fue {loss}, en la corrección {step}.")
             words = where.format(loss=number(best[1], 2), step=number(best[0]))
         shown = tag("p", tag("b", text(said)) + " " + text(words) if said else text(words))
         if warning := advice(self.curve, self.trend, running=self._running):
@@ -176,7 +178,7 @@ class LossChart(VBox):
 
 
 def _columns() -> list[str]:
-    return [_("Paso"), _("Estudio"), _("Simulacro"), ""]
+    return [_("Corrección"), _("Estudio"), _("Simulacro"), ""]
 
 
 def _cells(row: tuple[int, float | None, float | None], best: tuple[int, float] | None) -> list[str]:

@@ -50,7 +50,9 @@ class LossFigure:
         self._step_labels, self._loss_labels = (
             bqplot.Label(x=empty, y=empty, text=[], scales=scales, **style, **position) for position in (below, beside)
         )
-        self._step_axis = bqplot.Axis(scale=self._steps, label=_("paso"), grid_lines="none", label_offset="2.6em")
+        self._step_axis = bqplot.Axis(
+            scale=self._steps, label=_("correcciones"), grid_lines="none", label_offset="2.6em"
+        )
         self._loss_axis = bqplot.Axis(scale=losses, orientation="vertical", label=_("pérdida"), label_offset="3.4em")
         self.figure = bqplot.Figure(
             marks=[

@@ -40,7 +40,9 @@ def _picture(run: RunRecord, lines: str) -> str:
     points = run.validation if len(run.validation) > 1 else run.training
     steps = round(points[-1][0])
     words = ngettext(
-        "Pérdida de {first} a {last}, en {steps} paso", "Pérdida de {first} a {last}, en {steps} pasos", steps
+        "Pérdida de {first} a {last}, en {steps} corrección",
+        "Pérdida de {first} a {last}, en {steps} correcciones",
+        steps,
     )
     label = words.format(first=number(points[0][1], 2), last=number(points[-1][1], 2), steps=number(steps))
     return (

@@ -69,7 +69,7 @@ def _loss(run: RunRecord, *, best: bool) -> str:
     if run.best is None:
         return text(_("sin simulacro"))
     drawn = tag("p", tag("b", text(number(run.best[1], 2))))
-    drawn += tag("p", text(_("en el paso {n}").format(n=number(run.best[0]))), class_="soft")
+    drawn += tag("p", text(_("en la corrección {n}").format(n=number(run.best[0]))), class_="soft")
     return drawn + (tag("p", tag("span", text(_("el mejor")), class_="chip good")) if best else "")
 
 

@@ -117,4 +117,4 @@ class FilmStrip(anywidget.AnyWidget):
 
 
 def _measure(step: int) -> str:
-    return _("Paso {n}").format(n=number(step)) if step else _("Antes de estudiar")
+    return _("Corrección {n}").format(n=number(step)) if step else _("Antes de estudiar")

@@ -21,7 +21,7 @@ def curve(*losses):
     ("losses", "shape", "said"),
     [
         ((3.0, 2.5, 2.4), "falls", "que bajó y no volvió a subir: empezó en 3,00 y terminó en 2,40."),
-        ((3.0, 2.5, 2.8), "valley", "empezó en 3,00, tocó fondo en 2,50 en el paso 10 y terminó en 2,80."),
+        ((3.0, 2.5, 2.8), "valley", "empezó en 3,00, tocó fondo en 2,50 en la corrección 10 y terminó en 2,80."),
         ((3.0, 2.99, 3.01), "flat", "que casi no se movió"),
         ((3.0, 3.2, float("inf")), "rises", "que subió"),
     ],

@@ -141,7 +141,7 @@ def test_the_knobs_are_folded_until_asked_for_and_what_was_moved_is_named_all_th
 
 def test_each_card_says_its_minutes_and_memory_once_they_were_measured(alone):
     knobs = Hyperparameters(context=alone)
-    assert all("lo mide el ensayo" in card.message.value for card in knobs.cards.values())
+    assert all("se mide más abajo" in card.message.value for card in knobs.cards.values())
     finished(alone, "dry_run", dataset_config(alone), measured())
     knobs.estimate.attach()
     alone.poller.drain(10)

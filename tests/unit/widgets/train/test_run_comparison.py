@@ -31,7 +31,7 @@ def test_two_runs_stand_side_by_side_and_one_does_not(alone):
     assert "Rango" not in shown, "what is alike is not listed"
     [best] = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*el mejor.*?</tr>", runs.table.value)
     assert "2,00" in best
-    assert "en el paso 2" in plain(best)
+    assert "en la corrección 2" in plain(best)
     assert "hacerse trampa" in runs.caution.value
     paths = re.findall(r'class="validation" points="([^"]*)"', runs.table.value)
     ends = [path.split()[-1].split(",")[0] for path in paths]

@@ -33,7 +33,7 @@ def test_a_second_click_starts_no_second_dry_run(alone, brief_looks):
     assert dry_run.dir == estimate._job.dir == other._job.dir
     dry_run.wait(LONG)
     poll_once(alone.poller, estimate.card)
-    assert estimate.button.description == "Ensayar otra vez"
+    assert estimate.button.description == "Medirlo otra vez"
     estimate.button.click()
     assert len(Job.all(alone.project.jobs)) == 2
 
@@ -58,7 +58,7 @@ def test_no_dry_run_measures_a_machine_that_a_training_shares(alone):
     [dry_run] = Job.all(alone.project.jobs)
     with suspended(dry_run):  # on a busy machine it would end before the click
         training.start.click()
-    assert "Detengo el ensayo" in training.message.value
+    assert "Detengo la prueba de tiempo" in training.message.value
     assert training.state is State.BUSY
     assert [job.dir for job in Job.all(alone.project.jobs)] == [dry_run.dir], "its memory is not free yet"
     assert dry_run.wait(LONG) is JobState.STOPPED
@@ -127,7 +127,7 @@ def test_a_dry_run_that_can_be_read_gives_an_estimate(alone):
 def test_a_dry_run_that_cannot_be_read_is_done_again(alone, result):
     estimate = dry_run_by_hand(alone, result)
     assert estimate.card.alert.problem is None
-    assert (is_shown(estimate.button), estimate.button.description) == (True, "Ensayar en esta máquina")
+    assert (is_shown(estimate.button), estimate.button.description) == (True, "Medir cuánto tarda acá")
     assert estimate.summary.value == ""
     estimate.draw(TrainingConfig(epochs=1))
 

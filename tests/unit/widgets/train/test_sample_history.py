@@ -39,7 +39,12 @@ def test_each_measure_marks_what_changed_and_a_text_that_is_empty_or_the_same_sa
         3: "<b>un lento río</b>",
     }
     assert [frame["same"] for frame in film.films[0]["frames"]] == [False, False, False, True]
-    assert [measure["name"] for measure in film.measures] == ["Antes de estudiar", "Paso 1", "Paso 2", "Paso 3"]
+    assert [measure["name"] for measure in film.measures] == [
+        "Antes de estudiar",
+        "Corrección 1",
+        "Corrección 2",
+        "Corrección 3",
+    ]
 
 
 def test_a_run_that_wrote_before_its_first_step_needs_no_other_beginning():

@@ -43,7 +43,7 @@ def test_a_training_draws_its_curve_and_its_film_and_its_adapter_is_in_use(train
     assert steps.tolist() == [1, 2, 3, 4, 5, 6]
     assert len(losses) == 6
     assert trained.chart.curve.best is not None
-    assert "6 pasos" in plain(trained.result.value)
+    assert "6 correcciones" in plain(trained.result.value)
     assert [film["title"] for film in trained.film.films] == ["Texto 1", "Texto 2", "Texto 3"]
     assert trained.film.measures[0] == {"step": 0, "name": "Antes de estudiar"}, "written before the first step, too"
     assert len(trained.film.measures) == len(trained.chart.curve.validation()[0])
