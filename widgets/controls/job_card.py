@@ -10,8 +10,9 @@ from traitlets import UseEnum
 from poetas.errors import Explanation
 from poetas.i18n import _
 from poetas.jobs import Event, Failed, Job, JobState, Keeps, Progress, Saved, Started, Step
+from poetas.jobs.time_left import TimeLeft
 from widgets.controls.job_controls import JobControls
-from widgets.controls.job_progress import TimeLeft, progress_message, state_message
+from widgets.controls.job_progress import progress_message, state_message
 from widgets.core.elements import look, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.error_reporting import explain_error
@@ -110,7 +111,7 @@ class JobCard(JobControls):
             self._draw(fresh, over=state.over)
             if self._events is not None:
                 self._events(fresh)
-        elif state is JobState.RUNNING and not self._steps:
+        elif state is JobState.RUNNING:
             self._say_left(self._rate.waited(time.time()))
         if self._over_drawn and not state.over:  # drawn to its end by a look that the callback began
             return False
@@ -190,7 +191,7 @@ class JobCard(JobControls):
             elif isinstance(event, Step):
                 self._steps, self._total = True, event.total  # steps carry the time left
                 self._advance(event.step, event.total)
-                self._say_left(event.seconds_left)
+                self._say_left(self._rate.reported(event.seconds_left, event.time))
                 self._be_patient(ends=event.step >= event.total)
             elif isinstance(event, Failed):
                 failure = Explanation(event.code, event.what, event.why, event.remedy, event.action, event.detail)
@@ -212,7 +213,7 @@ class JobCard(JobControls):
             self.bar.value = min(1.0, done / total)
 
     def _say_left(self, seconds: float) -> None:
-        self.left.value = tag("p", text(progress_message(self.bar.value, seconds)))
+        self.left.value = tag("p", text(progress_message(self.bar.value, seconds, slower=self._rate.slower)))
 
     def _draw_state(self, state: JobState) -> None:
         keeps = Keeps.PARTS if self.job is None else self.job.keeps

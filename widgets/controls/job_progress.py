@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from poetas.environment import Place, place
 from poetas.i18n import _, duration, duration_count, ngettext, percent
 from poetas.jobs import JobState, Keeps
@@ -34,18 +32,23 @@ def state_message(state: JobState, keeps: Keeps, *, unsaved: bool, begun: bool) 
     }[state]
 
 
-def progress_message(share: float, seconds: float) -> str:
-    """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet; below: it should be over)."""
+def progress_message(share: float, seconds: float, *, slower: bool = False) -> str:
+    """Say how far the job is, from 0 to 1, and the seconds left (0: not known yet; below: it should be over).
+
+    slower: whether more are left than was said before.
+    """
     if share >= 1:
         words = _("{share}.")
     elif seconds < 0:
-        words = _("{share} · tarda más de lo que calculé.")
+        words = _("{share} · sigue trabajando, más despacio de lo que calculé.")
     elif seconds > 0:
         words = ngettext(
             "{share} · falta {time}.",
             "{share} · faltan {time}.",
             duration_count(seconds),
         )
+        if slower:
+            words += " " + _("Va más despacio que hace un rato.")
     else:
         words = _("{share} · calculo cuánto falta.")
     return f"{words.format(share=percent(share), time=duration(seconds))} {_closing()}"
@@ -56,33 +59,3 @@ def _closing() -> str:
     if place() in (Place.BINDER, Place.COLAB):
         return _("No cierres la página: una máquina prestada se apaga si la dejás sola.")
     return _("Podés cerrar la página: sigue solo.")
-
-
-class TimeLeft:
-    """Estimates the time left from the speed of the last minute, so that a slow start is forgotten."""
-
-    def __init__(self) -> None:
-        self._seen: list[tuple[float, float]] = []
-        self._left = 0.0  # seconds, when that was last reached
-
-    def left(self, done: float, total: float, when: float) -> float:
-        """Return the seconds left once ``done`` of ``total`` was reached at ``when`` (0: now); 0 while unknown."""
-        if self._seen and done < self._seen[-1][1]:  # another part of the work, with a bar of its own
-            self._seen.clear()
-        self._seen.append((when or time.time(), done))
-        while len(self._seen) > 2 and self._seen[-1][0] - self._seen[0][0] > 60:  # noqa: PLR2004
-            self._seen.pop(0)
-        (first, before), (last, now) = self._seen[0], self._seen[-1]
-        self._left = (total - done) * (last - first) / (now - before) if now > before and last > first else 0.0
-        return self._left
-
-    def waited(self, now: float) -> float:
-        """Return the seconds left when nothing more was reached until ``now``; below 0 where it should be over.
-
-        >>> rate = TimeLeft(); rate.left(1, 4, 100.0), rate.left(2, 4, 110.0), rate.waited(125.0), rate.waited(131.0)
-        (0.0, 20.0, 5.0, -1.0)
-        """
-        if not self._left:
-            return 0.0
-        left = self._left - (now - self._seen[-1][0])
-        return left if left >= 1 else -1.0

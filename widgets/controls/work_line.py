@@ -8,7 +8,7 @@ from ipywidgets import VBox, Widget
 
 from poetas.data.service.answers import WorkDone
 from poetas.i18n import _, duration, duration_count, ngettext, percent
-from widgets.controls.job_progress import TimeLeft
+from poetas.jobs.time_left import TimeLeft
 from widgets.core.elements import html, look, make_button, row_of
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text

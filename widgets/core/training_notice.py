@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from traitlets import Dict, HasTraits
 from poetas.data.storage.dataset_summary import started_with
 from poetas.i18n import _, duration, duration_count, ngettext, number
 from poetas.jobs import Job, JobState, Step
+from poetas.jobs.time_left import TimeLeft
 from widgets.core.page_context import PageContext
 
 KIND = "train"
@@ -31,6 +33,7 @@ class TrainingNotice(HasTraits):
         self._job: Job | None = None
         self._offset = 0
         self._step: Step | None = None
+        self._left = TimeLeft()
 
     def look(self) -> None:
         """Follow the project's training if one runs; else show the end of the last one, unless it was shown."""
@@ -40,7 +43,7 @@ class TrainingNotice(HasTraits):
         running = next((job for job in Job.all(jobs) if job.kind == KIND and not job.state.over), None)
         unseen = self._context.state().get(UNSEEN)
         if running is not None:
-            self._job, self._offset, self._step = running, 0, None
+            self._job, self._offset, self._step, self._left = running, 0, None, TimeLeft()
             if unseen != running.id:
                 self._context.save(**{UNSEEN: running.id})
             if self._context.poller.inline:  # nothing is drawn there between clicks
@@ -58,8 +61,11 @@ class TrainingNotice(HasTraits):
             return False
         state = job.state
         events, self._offset = job.events(self._offset)
-        self._step = next((event for event in reversed(events) if isinstance(event, Step)), self._step)
-        self._show(_sentence(job, state, self._step), over=state.over)
+        left = self._left.waited(time.time())
+        if fresh := [event for event in events if isinstance(event, Step)]:
+            self._step = fresh[-1]
+            left = self._left.reported(self._step.seconds_left, self._step.time)
+        self._show(_sentence(job, state, self._step, left), over=state.over)
         if state.over:
             self._job = None
             self._seen()
@@ -80,7 +86,7 @@ class TrainingNotice(HasTraits):
         self.value = {"text": text, "href": href, "over": over}
 
 
-def _sentence(job: Job, state: JobState, step: Step | None) -> str:
+def _sentence(job: Job, state: JobState, step: Step | None, left: float = 0.0) -> str:
     dataset = started_with(job.config)
     values: dict[str, Any] = {
         "name": dataset.name if dataset is not None else Path(str(job.config.get("dataset", ""))).name
@@ -98,7 +104,6 @@ def _sentence(job: Job, state: JobState, step: Step | None) -> str:
     elif step is None:
         words = _("Está entrenando «{name}».")
     else:
-        left = step.seconds_left
         values |= {"step": number(step.step), "total": number(step.total), "time": duration(left)}
         words = _("Está entrenando «{name}»: corrección {step} de {total}.")
         if left > 0:

@@ -5,7 +5,7 @@ import pytest
 from poetas.evaluation import progress
 from poetas.evaluation.progress import EvaluationProgress
 from poetas.jobs import JobContext, Progress, Written
-from widgets.controls.job_progress import TimeLeft
+from poetas.jobs.time_left import TimeLeft
 
 
 def reported(tmp_path, monkeypatch, lengths, limit=40, rows=8):

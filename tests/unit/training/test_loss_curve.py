@@ -48,20 +48,13 @@ def test_a_run_killed_before_its_first_checkpoint_begins_its_curve_again():
     assert curve.last_step.step == 0
 
 
-def test_the_tiles_of_a_resumed_run_promise_no_minutes_until_it_has_made_a_step():
+def test_the_tiles_of_a_resumed_run_promise_no_speed_until_it_has_made_a_step():
     chart = LossChart()
     chart.add(KILLED)
     tiles = re.findall("<b>(.*?)</b>", chart.figures.value)
-    assert tiles[:3] == ["5 de 9", "1 min", "50"]
+    assert tiles[:2] == ["5 de 9", "50"]
     chart.add([Started(2, resumed=True)])
-    assert re.findall("<b>(.*?)</b>", chart.figures.value)[:3] == ["3 de 9", "–", "–"]
-
-
-def test_a_run_without_a_process_promises_no_minutes():
-    chart = LossChart()
-    chart.add(KILLED)
-    chart.rest()
-    assert re.findall("<b>(.*?)</b>", chart.figures.value)[:2] == ["5 de 9", "50"]
+    assert re.findall("<b>(.*?)</b>", chart.figures.value)[:2] == ["3 de 9", "–"]
 
 
 def test_the_job_card_always_says_something_of_the_time_left():

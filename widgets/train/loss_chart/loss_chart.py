@@ -1,4 +1,4 @@
-"""Live loss chart: events in; training and validation loss, time left and best step out, as figure and table."""
+"""Live loss chart: events in; training and validation loss and best step out, as figure and table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipywidgets import ToggleButton, ToggleButtons, VBox, Widget
 from traitlets import Unicode, UseEnum
 
-from poetas.i18n import _, duration, duration_count, ngettext, number
+from poetas.i18n import _, number
 from poetas.jobs import Event, Notice
 from poetas.training.loss_curve import Curve
 from poetas.training.loss_trend import Trend
@@ -92,7 +92,7 @@ class LossChart(VBox):
             self._update_text()
 
     def rest(self) -> None:
-        """Show no time left: the run is over or was interrupted."""
+        """Advise nothing more: the run is over or was interrupted."""
         self.curve.rest()
         self._running = False
         if self.figure is not None:
@@ -115,12 +115,9 @@ class LossChart(VBox):
         tiles = ""
         if step is not None:
             of = _("{done} de {total}").format(done=number(step.step), total=number(step.total))
-            left = duration(step.seconds_left) if step.seconds_left > 0 else "–"
             speed = number(step.tokens_per_second) if step.tokens_per_second > 0 else "–"
-            missing = (left, ngettext("falta", "faltan", duration_count(step.seconds_left)))
             figures = [
                 (of, _("correcciones")),
-                *([missing] if self._running else []),
                 (speed, _("pedacitos por segundo")),
                 (number(best[1], 2) if best else "–", _("el mejor simulacro")),
             ]

@@ -105,7 +105,37 @@ def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_onc
             said.append(re.sub("<.*?>|\\s", "", card.left.value).split(".")[0])
     finally:
         under_way.leave()
-    assert said == ["25%·calculocuántofalta", "75%·faltan30s", "75%·faltan10s", "75%·tardamásdeloquecalculé"]
+    assert said == [
+        "25%·calculocuántofalta",
+        "75%·faltan30s",
+        "75%·faltan10s",
+        "75%·siguetrabajando,másdespaciodeloquecalculé",
+    ]
+
+
+def test_a_training_counts_down_between_its_steps_and_says_so_where_it_got_slower(tmp_path, monkeypatch):
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    under_way = JobUnderWay(tmp_path / "train-20250101-000000-abcdef12", "train", {})
+    poller = Poller(inline=False)
+    card, said = JobCard(poller), []
+    card.follow(under_way.job)
+    try:
+        for step, seconds_left, later in ((1, 90, 0), (None, 0, 20), (2, 65, 10), (3, 100, 10), (None, 0, 120)):
+            clock[0] += later
+            if step:
+                under_way.emit(Step(step, 4, 0.1, 2.0, 1e-4, 10.0, seconds_left))
+            sweep(poller)
+            said.append(re.sub("<.*?>", "", card.left.value).partition(" · ")[2].partition(" Podés")[0])
+    finally:
+        under_way.leave()
+    assert said == [
+        "faltan 1 min 30 s.",
+        "faltan 1 min 10 s.",
+        "falta 1 min.",
+        "faltan 1 min 40 s. Va más despacio que hace un rato.",
+        "sigue trabajando, más despacio de lo que calculé.",
+    ]
 
 
 def test_without_an_event_loop_a_running_job_is_drawn_once_and_blocks_no_cell(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 
 import pytest
 
@@ -41,7 +42,7 @@ def step(number):
 
 
 @pytest.mark.parametrize(("app", "href"), [("conocer", "3_entrenar.ipynb#entrena"), ("entrenar", "#entrena")])
-def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href):
+def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href, monkeypatch):
     workspace, training = running
     context, notice = page(workspace, app)
     notice.look()
@@ -50,7 +51,12 @@ def test_a_training_under_way_is_shown_live_and_ends_with_it(running, app, href)
     for number in (39, 40):
         training.emit(step(number))
     sweep(context)
-    assert notice.value["text"] == "Está entrenando «b>»: paso 40 de 200, quedan 3 min."
+    assert notice.value["text"] == "Está entrenando «b>»: corrección 40 de 200, quedan 3 min."
+    ahead = time.time() + 60
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time", lambda: ahead)
+        sweep(context)
+    assert "quedan 1 min 5" in notice.value["text"] or "quedan 2 min" in notice.value["text"]
     training.end(Finished({}))
     sweep(context)
     assert notice.value == {"text": "«b>» terminó de entrenarse.", "href": href, "over": True}

@@ -105,22 +105,13 @@ def test_a_loss_that_did_not_fall_is_not_said_to_have_passed_to_the_same(first, 
 
 
 def test_the_best_step_is_said_to_be_chosen_only_where_there_was_something_to_choose_by():
-    assert "del paso 8, donde el simulacro salió mejor." in learnt({"best_step": 8, "best_loss": 2.0})
+    assert "de la corrección 8, donde el simulacro salió mejor." in learnt({"best_step": 8, "best_loss": 2.0})
     falls = {"steps": 8, "first_loss": 3.0, "best_loss": 2.0}
     assert "todavía bajaba" in learnt({**falls, "best_step": 8})
     assert "ya no bajó" in learnt({**falls, "best_step": 4})
     words = learnt({"best_step": 8, "best_loss": None})
-    assert "Se guardó el modelo del paso 8." in words
+    assert "Se guardó el modelo de la corrección 8." in words
     assert "simulacro" not in words
-
-
-def test_a_run_that_is_over_has_no_tile_of_the_time_left():
-    chart = LossChart()
-    chart.add([Step(1, 99, 0.01, 3.0, 1e-4, 10.0, 8.0)])
-    assert "faltan" in chart.figures.value
-    chart.rest()
-    assert "falta" not in chart.figures.value
-    assert "1 de 99" in chart.figures.value
 
 
 @pytest.mark.parametrize("share", [0.4, 1.0], ids=["early", "late"])
