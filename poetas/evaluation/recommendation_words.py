@@ -14,12 +14,12 @@ def way_title(way: Way, *, style: bool = False) -> str:
     'Copiar la primera oración'
     """
     if style:
-        return _("El modelo como vino") if way is Way.PROMPT else _("Ajustarlo con tus textos")
+        return _("El modelo como vino") if way is Way.PROMPT else _("Ajustarlo con estos textos")
     return {
         Way.COPY: _("Copiar la primera oración"),
         Way.EXTRACT: _("Extraer oraciones"),
         Way.PROMPT: _("Pedirle al modelo como vino"),
-        Way.FINE_TUNE: _("Ajustarlo con tus textos"),
+        Way.FINE_TUNE: _("Ajustarlo con estos textos"),
     }[way]
 
 
@@ -68,8 +68,8 @@ def privacy(way: Way, *, borrowed: bool) -> str:
     """Return what a way does with the learner's texts. borrowed: whether the machine is a borrowed one."""
     place = _("en esta máquina prestada") if borrowed else _("en tu máquina")
     words = {
-        Way.COPY: _("Todo pasa {place}, y no aprende nada de tus textos."),
-        Way.EXTRACT: _("Todo pasa {place}, y no aprende nada de tus textos."),
+        Way.COPY: _("Todo pasa {place}, y no aprende nada de los textos."),
+        Way.EXTRACT: _("Todo pasa {place}, y no aprende nada de los textos."),
         Way.PROMPT: _("Acá todo pasa {place}. En un servicio ajeno, cada texto viajaría con el pedido."),
         Way.FINE_TUNE: _("Se entrena {place}. Pero puede recitar lo que estudió: revisalo antes de compartirlo."),
     }[way]
@@ -85,7 +85,7 @@ def upkeep(way: Way, *, examples: bool = False) -> str:
         Way.COPY: _("Ninguno."),
         Way.EXTRACT: _("Ninguno."),
         Way.PROMPT: asked,
-        Way.FINE_TUNE: _("Guardar el modelo y lo que aprendió. Si tus textos cambian, entrenar y examinar de nuevo."),
+        Way.FINE_TUNE: _("Guardar el modelo y lo que aprendió. Si los textos cambian, entrenar y examinar de nuevo."),
     }[way]
 
 
@@ -107,7 +107,7 @@ def _simpler(advice: Recommendation, *, style: bool) -> str:
     if advice.way is None:
         return ""
     if style and advice.proven:
-        return _("No: tus textos lo sorprenden más que antes. El modelo como vino te sirve más.")
+        return _("No: los textos del examen lo sorprenden más que antes. El modelo como vino te sirve más.")
     if style:
         return _("Por ahora no: no se nota que ajustarlo le gane a el modelo como vino.")
     cheap, name = advice.way in {Way.COPY, Way.EXTRACT}, action(advice.systems[advice.way])

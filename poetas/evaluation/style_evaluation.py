@@ -75,4 +75,4 @@ def _reading(system: str) -> str:
 
 
 def _going_on(system: str) -> str:
-    return _("El modelo ajustado sigue tus textos") if system == TUNED else _("El modelo como vino sigue tus textos")
+    return _("El modelo ajustado sigue los textos") if system == TUNED else _("El modelo como vino sigue los textos")

@@ -40,12 +40,12 @@ def _compared(tuned: int, base: int, kind: str, *, style: bool) -> str:
     """Say whether votes and verdict point the same way; "" where one of them points nowhere."""
     if kind in UPHELD and base > tuned and style:
         return _(
-            "Ahí tu oído y los puntajes no coinciden: los puntajes miden la sorpresa, y vos leíste. Mirá tus textos "
+            "Ahí tu oído y los puntajes no coinciden: los puntajes miden la sorpresa, y vos leíste. Mirá los textos "
             "otra vez antes de creerle a uno solo."
         )
     if kind in UPHELD and base > tuned:
         return _(
-            "Ahí tu oído y los puntajes no coinciden: los puntajes cuentan palabras en común, y vos leíste. Mirá tus "
+            "Ahí tu oído y los puntajes no coinciden: los puntajes cuentan palabras en común, y vos leíste. Mirá los "
             "textos otra vez antes de creerle a uno solo."
         )
     if kind in AGAINST and tuned > base:

@@ -56,7 +56,7 @@ class EventCallback(TrainerCallback):
 
     def on_step_begin(self, args: Args, state: State, control: Control, **_more: Any) -> None:  # noqa: ARG002
         """Note the time."""
-        self._say(state, _("Estudiando tus textos"))
+        self._say(state, _("Estudiando los textos"))
         self._step_at, self._tokens_before = time.monotonic(), self._tokens()
 
     def on_step_end(self, args: Args, state: State, control: Control, **_more: Any) -> Control:

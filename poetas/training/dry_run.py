@@ -91,7 +91,7 @@ def _measure(
     trials: list[BatchMeasurement] = []
     tried: list[EncodedExample] = []
     for number, items in enumerate(_sizes(encoded.train, micro)):
-        _tell(context, number, _("Ensayando con tus textos más largos"))
+        _tell(context, number, _("Ensayando con los textos más largos"))
         if trials and _estimated_memory(trials, items, runner.held) > free:
             break
         trials.append(runner.trial(items))

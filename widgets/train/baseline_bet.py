@@ -43,7 +43,7 @@ def judged_verdict(bet: str, judged: str, *, style: bool) -> BetVerdict | None:
     if bet == judged:
         words = _("Apostaste «{bet}», y así fue. Guardá el dato: es de donde parte.")
     elif judged < bet:
-        words = _("Apostaste «{bet}» y elegiste «{judged}»: sin estudiar tus textos, le sale peor de lo que esperabas.")
+        words = _("Apostaste «{bet}» y elegiste «{judged}»: sin estudiar los textos, le sale peor de lo que esperabas.")
     else:
         words = _("Apostaste «{bet}» y elegiste «{judged}»: le sale mejor de lo que esperabas, y todavía no estudió.")
     sentence = words.format(bet=labels[bet], judged=labels[judged])

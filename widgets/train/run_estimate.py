@@ -206,7 +206,7 @@ class RunEstimate(VBox):
             return drawn + tag("p", sentence, class_="notice care", role="status")
         if work is None:
             return drawn
-        words = _("Medido en esta máquina, con tus textos. Mové una perilla y la cuenta cambia.")
+        words = _("Medido en esta máquina, con estos textos. Mové una perilla y la cuenta cambia.")
         return drawn + tag("p", text(words), class_="soft")
 
     def _offer_button(self, offer: FallbackConfig) -> Button:

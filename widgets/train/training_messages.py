@@ -14,7 +14,7 @@ from widgets.train.loss_chart.loss_messages import tokens
 
 def before(*, live: bool) -> str:
     """Say what a training does, and how it can be watched. live: whether the page draws it by itself."""
-    words = _("El modelo va a leer tus textos de a unos pocos (una tanda), y después de cada tanda se va a corregir.")
+    words = _("El modelo va a leer los textos de a unos pocos (una tanda), y después de cada tanda se va a corregir.")
     watching = _("Vas a verlo en vivo.") if live else _("Para ver por dónde anda, tocá «Mirar cómo va».")
     return tag("p", text(f"{words} {watching}"), class_="soft")
 

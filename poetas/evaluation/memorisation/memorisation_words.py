@@ -11,8 +11,8 @@ from poetas.i18n import _, listed, ngettext, number
 
 
 def headline(result: Mapping[str, Any], texts: str = "") -> str:
-    """Return what came out, in one sentence. texts: how the training texts are called, "" for their owner."""
-    texts = texts or _("tus textos")
+    """Return what came out, in one sentence. texts: how the training texts are called, "" for those it studied."""
+    texts = texts or _("los textos que estudió")
     match result["level"]:
         case "personal":
             words = _("Sí: recita datos personales de {texts}. Pensalo dos veces antes de compartirlo.")
@@ -29,7 +29,7 @@ def headline(result: Mapping[str, Any], texts: str = "") -> str:
 
 def sentences(result: Mapping[str, Any], texts: str = "") -> list[str]:
     """Return one sentence for each thing that was tried, then the limits of the check. texts: as in `headline`."""
-    texts = texts or _("tus textos")
+    texts = texts or _("los textos que estudió")
     openings, ordinary = result["openings"], result["ordinary"]
     lines = [_drawn(openings)] if openings["tuned"]["n"] else []
     if short := int(result.get("short") or 0):

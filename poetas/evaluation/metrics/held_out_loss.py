@@ -14,11 +14,11 @@ from poetas.i18n import _, number, signed
 def _headline(kind: VerdictKind, difference: Interval) -> str:
     match kind:
         case VerdictKind.IMPROVED:
-            return _("Sí, mejoró: tus textos lo sorprenden menos.")
+            return _("Sí, mejoró: los textos del examen lo sorprenden menos.")
         case VerdictKind.MIXED:
-            return _("Sí y no: tus textos lo sorprenden menos, pero no todo lo que escribe mejoró.")
+            return _("Sí y no: los textos del examen lo sorprenden menos, pero no todo lo que escribe mejoró.")
         case VerdictKind.WORSE:
-            return _("No, empeoró: tus textos lo sorprenden más que antes del ajuste.")
+            return _("No, empeoró: los textos del examen lo sorprenden más que antes del ajuste.")
         case VerdictKind.TOO_FEW:
             return too_few(difference.n)
         case _:
@@ -29,7 +29,7 @@ def _unproven(difference: Interval) -> str:
     """Return what an interval with zero in it says: how far the loss may have gone down or up."""
     low, high = difference.low or 0.0, difference.high or 0.0
     if low == high == 0:
-        return _("No cambió: tus textos lo sorprenden lo mismo que antes del ajuste.")
+        return _("No cambió: los textos del examen lo sorprenden lo mismo que antes del ajuste.")
     if behind(difference.negated(), 2):
         sentence = _(
             "No se nota que haya mejorado: en estos {n} textos su pérdida subió {mean}; en otros pudo subir hasta "
@@ -62,7 +62,7 @@ STYLE_METRIC = StyleMetric(
     direction=Direction.LOWER,
     on_people=False,
     compared=True,
-    plot=lambda: _("Pérdida: cuánto lo sorprenden tus textos"),
+    plot=lambda: _("Pérdida: cuánto lo sorprenden los textos del examen"),
     unit=lambda: _("de pérdida"),
     sentences=_sentences,
     decides=True,

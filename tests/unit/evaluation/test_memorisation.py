@@ -109,7 +109,7 @@ def test_a_model_that_was_not_trained_on_them_recites_none(tiny: Path, reciting:
     result, _context = checked(tmp_path / "job", other)
     assert result["openings"]["tuned"] == {"n": 4, "recited": 0}
     assert (result["data"], result["level"]) == ([], "none")
-    assert headline(result) == "No encontramos que recite tus textos."
+    assert headline(result) == "No encontramos que recite los textos que estudió."
 
 
 def test_a_summariser_that_writes_a_summary_it_learnt_from_a_beginning_is_found_out(tiny: Path, tmp_path: Path) -> None:
@@ -259,8 +259,8 @@ def test_the_card_calls_no_text_its_readers(found_level: str) -> None:
     ordinary = {"n": 0, "recited": 0, "longest": 0, "held_out_longest": 0}
     result = {"words": 8, "openings": openings, "personal": {"n": 2, "tuned": 1, "base": 0}, "ordinary": ordinary}
     result |= {"data": [], "recited": [], "level": found_level}
-    assert "de tus textos" in " ".join(sentences(result))
-    assert "tus textos" not in " ".join(card_sentences(result))
+    assert "de los textos que estudió" in " ".join(sentences(result))
+    assert "que estudió" not in " ".join(card_sentences(result))
 
 
 @pytest.mark.parametrize(

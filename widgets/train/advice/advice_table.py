@@ -56,7 +56,7 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
     ]
     columns = [_("Forma"), _("Qué tan bien"), _("Tiempo y memoria"), _("Privacidad"), _("Cuidados")]
     unit = STYLE_DECISIVE.reading() if style else _("puntos de {metric}, de 0 a 100").format(metric=phrase(DECISIVE))
-    words = _("Medido en esta máquina, con tus textos. Qué tan bien: {unit}.").format(unit=unit)
+    words = _("Medido en esta máquina, con estos textos. Qué tan bien: {unit}.").format(unit=unit)
     return card_table(columns, rows, words)
 
 

@@ -100,8 +100,8 @@ def _examples(result: Mapping[str, Any]) -> str:
     scores = {row["system"]: row["scores"].get(DECISIVE) for row in result["rows"]}
     prompted, tuned, points = scores.get(BASE_EXAMPLES), scores.get(TUNED), metric(DECISIVE).points
     if not is_figure(prompted) or not is_figure(tuned):
-        return _("El modelo como vino, con dos de tus textos y sus resúmenes a la vista.")
+        return _("El modelo como vino, con dos textos del conjunto y sus resúmenes a la vista.")
     words = _(
-        "El modelo como vino, con dos de tus textos a la vista: {prompted} puntos de {metric}. Ajustado: {tuned}."
+        "El modelo como vino, con dos textos del conjunto a la vista: {prompted} puntos de {metric}. Ajustado: {tuned}."
     )
     return words.format(prompted=number(prompted * points, 1), tuned=number(tuned * points, 1), metric=phrase(DECISIVE))

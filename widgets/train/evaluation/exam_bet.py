@@ -24,7 +24,7 @@ WIN, TIE, LOSE = "win", "tie", "lose"
 def question(*, style: bool) -> str:
     """Return what the learner bets on; which baseline is the strongest is known only afterwards."""
     if style:
-        return _("¿lo van a sorprender menos tus textos que antes de estudiar?")
+        return _("¿lo van a sorprender menos los textos del examen que antes de estudiar?")
     return _("¿le va a ganar a la mejor de las que no cuestan esfuerzo (copiar oraciones o elegir la más central)?")
 
 
@@ -81,9 +81,9 @@ def answer(result: Mapping[str, Any]) -> str:
         LOSE: _("El modelo ajustado perdió por {points}."),
     }
     unclear = (
-        _("El modelo ajustado quedó {points} arriba, pero con estos textos puede ser suerte.")
+        _("El modelo ajustado quedó {points} arriba, pero con los textos del examen puede ser suerte.")
         if gap >= 0
-        else _("El modelo ajustado quedó {points} abajo, y con estos textos puede ser suerte.")
+        else _("El modelo ajustado quedó {points} abajo, y con los textos del examen puede ser suerte.")
     )
     return f"{_name(result)} {words.get(outcome, unclear).format(points=number(abs(gap), 1))}"
 

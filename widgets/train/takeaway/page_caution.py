@@ -23,7 +23,11 @@ def caution(shared: Iterable[SharedAnswer], given: SharedAnswer | None) -> str:
     data = {datum["key"]: datum for part in [*parts, *([given] if given else [])] for datum in part["data"]}
     said = []
     if passages:
-        words = ngettext("Ojo: {lines} está así en tus textos.", "Ojo: {lines} están así en tus textos.", len(passages))
+        words = ngettext(
+            "Ojo: {lines} está así en los textos que estudió.",
+            "Ojo: {lines} están así en los textos que estudió.",
+            len(passages),
+        )
         said.append(words.format(lines=_quoted(passages)))
     if data:
         kinds = listed(counted([datum["kind"] for datum in data.values()]))
@@ -35,13 +39,15 @@ def caution(shared: Iterable[SharedAnswer], given: SharedAnswer | None) -> str:
 def left_out(shared: SharedAnswer) -> str:
     """Say why «Antes y después» is not ticked."""
     names = _quoted([*shared["passages"], *(datum["text"] for datum in shared["data"])])
-    words = _("Dejé «Antes y después» sin tildar, porque ahí hay algo de tus textos, o un dato personal: {lines}.")
+    words = _(
+        "Dejé «Antes y después» sin tildar, porque ahí hay algo de los textos que estudió, o un dato personal: {lines}."
+    )
     return tag("p", text(words.format(lines=names)), class_="notice")
 
 
 def looking() -> str:
     """Say that the comparison is under way."""
-    words = _("Me fijo si en la página quedaría algo de tus textos…")
+    words = _("Me fijo si en la página quedaría algo de los textos que estudió…")
     return tag("p", text(words), class_="soft", role="status")
 
 

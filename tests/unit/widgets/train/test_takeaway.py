@@ -97,9 +97,9 @@ def test_all_that_the_page_would_hold_is_compared_with_the_texts(tuned):
     page.lines.value = ["Una línea propia", line.upper()]
     assert "Me fijo si en la página" in page.caution.value or INLINE
     tuned.poller.drain(LONG)
-    assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
+    assert f"Ojo: «{line.upper()}» está así en los textos que estudió." in plain(page.caution.value)
     page.pair.value = True
-    assert f"Ojo: «{line.upper()}» está así en tus textos." in plain(page.caution.value)
+    assert f"Ojo: «{line.upper()}» está así en los textos que estudió." in plain(page.caution.value)
     again = Keepsake(context=tuned)
     assert again.download.disabled or INLINE, "not before it was compared"
     tuned.poller.drain(LONG)
@@ -193,7 +193,7 @@ def test_the_zip_is_offered_only_after_the_check(tuned):
     assert not again.make.disabled
     assert not is_shown(again.download)
     said = again.report.value
-    assert "Sí: recita datos personales de tus textos." in said
+    assert "Sí: recita datos personales de los textos que estudió." in said
     assert said.index("hay datos personales") < said.index("23.456.789") < said.index("Que algo no haya salido")
     assert "&lt;b&gt;Querida&lt;/b&gt;" in said
     assert "<b>" not in said
