@@ -12,8 +12,8 @@ Schema, version 2 (`SCHEMA`). Every key is there; a value that is not known is n
       "exported": "2026-11-29T22:10:00+00:00",          ISO 8601, UTC, whole seconds
       "language": "es",
       "learner": "9f3c0a…",                             16 hexadecimal digits, drawn once a project; names no person
-      "own_texts": true | false | null,                 whether the dataset in use was made from the learner's own file,
-                                                        and not from a sample; null: there is none, or it does not say
+      "own_texts": true | false | null,                 whether a dataset of the project was made from the learner's own
+                                                        file, no sample; null: there is none, or none says it
       "items": {"source": "course" | "own",             own: of an instructor's file
                 "sha256": "…"},                         of that file: the same one, the same items
       "apps": {                                         always the three, in the order of the course
@@ -56,7 +56,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ from poetas.course.course_record import APPS, Part, course_entries
 from poetas.course.question_bank import current_bank
 from poetas.course.question_items import QuestionBank
 from poetas.course.sittings import AFTER, BEFORE, MOMENTS, Learner, Sitting, gains
-from poetas.data.storage.dataset_summary import summary_of
+from poetas.data.storage.dataset_summary import DatasetSummary, summary_of
 from poetas.data.storage.samples import own_texts
 from poetas.i18n import language
 from poetas.util.files import is_figure, write_text
@@ -81,9 +81,17 @@ _MOST = 500  # entries of each part
 
 
 def answers(
-    state: Mapping[str, Any], *, bank: QuestionBank | None = None, now: datetime | None = None
+    state: Mapping[str, Any],
+    *,
+    prepared: Sequence[DatasetSummary] = (),
+    bank: QuestionBank | None = None,
+    now: datetime | None = None,
 ) -> dict[str, Any]:
-    """Return the content of the answers file for a project's state, as the schema above says."""
+    """Return the content of the answers file for a project's state, as the schema above says.
+
+    prepared: the project's datasets beside the one in use.
+    """
+    told = {own_texts(dataset) for dataset in (summary_of(state), *prepared)} - {None}
     bank = bank or current_bank()
     learner = Learner.read(state)
     return {
@@ -93,7 +101,7 @@ def answers(
         "exported": (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         "language": language(),
         "learner": learner.code if learner is not None else "",
-        "own_texts": own_texts(summary_of(state)),
+        "own_texts": True in told if told else None,
         "items": {"source": bank.source, "sha256": bank.sha256},
         "apps": {app: _of_app(state, app, bank) for app in APPS},
         "exercises": _exercises(state, bank),

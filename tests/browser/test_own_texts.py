@@ -197,6 +197,7 @@ def bring_poems(page, project, folder, judge):
     press(page, button(page, "columnas", "Está bien así"))
     press(page, button(page, "sanos", "Seguir así"))
     sees_the_split(page)
+    step(page, "examen").get_by_role("button", name="Mover también el simulacro").click()
     share = step(page, "examen").get_by_role("spinbutton", name="Para el simulacro, de cada 100")
     write(page, share, "25")
     step(page, "examen").locator(".poetas-part.validation", has_text="3 textos").wait_for()

@@ -47,26 +47,25 @@ def is_hung(words: str) -> bool:
 def continued(beginning: str, words: str) -> str:
     """Draw the beginning of a text and what a model wrote after it, as one text."""
     drawn = text(beginning) + tag("span", text(words), class_="written")
-    return broken(drawn, verse=is_hung(beginning + words))
+    return broken(drawn, verse=is_hung(beginning) or is_hung(beginning + words))
 
 
 def broken(drawn: str, *, verse: bool) -> str:
     r"""Break the HTML of a paragraph where its text has line breaks; lines of verse are hung by the style sheet.
 
     A line begins outside the elements that go on in it, which are closed and opened again: their background would
-    be painted where the line stands before it is hung.
+    be painted where the line stands before it is hung, and on an empty line.
 
     >>> broken('<mark class="copied">uno\ndos</mark>', verse=True)
     '<mark class="copied">uno</mark><br><i class="line-start"></i><mark class="copied">dos</mark>'
     """
-    if not verse:
-        return drawn.replace("\n", "<br>")
+    begin = ["<br>", LINE_START] if verse else ["<br>"]
     pieces: list[str] = []
     around: list[str] = []  # the tags of the elements that a piece of text stands in
     opened = 0  # how many of them are in what was drawn
     for piece in filter(None, _TAG_OR_BREAK.split(drawn)):
         if piece == "\n":
-            pieces += [*map(_end, around[:opened][::-1]), "<br>", LINE_START]
+            pieces += [*map(_end, around[:opened][::-1]), *begin]
             opened = 0
         elif piece.startswith("</"):
             if opened == len(around):

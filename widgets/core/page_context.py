@@ -25,6 +25,7 @@ from widgets.core.poller import Poller
 from widgets.core.service_pool import ServicePool
 
 SharedT = TypeVar("SharedT")
+CHOSEN_IN = "model_app"  # of a project's state: the app in which the model was chosen
 BEGAN = ("began",)  # of a project's state: drawn with its first change, and again after it was erased
 # The steps of app 3 that are done with one dataset and one model.
 TRAINED_WITH = ("antes", "perillas", "entrena", "cata", "mejoro", "conviene", "probalo", "llevatelo", "recuerdo")
@@ -161,6 +162,11 @@ class PageContext(HasTraits):
         """The finished steps of a project's state."""
         steps = state.get("steps", [])
         return tuple(step for step in steps if isinstance(step, str)) if isinstance(steps, list) else ()
+
+    def choose_model(self, model: str) -> None:
+        """Use a model, and keep in which app that was chosen: it is the same in all three."""
+        self.save(**{CHOSEN_IN: self.app})
+        self.model = model
 
     @observe("model", "dataset", "training")
     def _save_choice(self, change: Any) -> None:

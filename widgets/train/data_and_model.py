@@ -139,7 +139,7 @@ class DataAndModel(Component):
 
     def _draw_models(self, chosen: ModelEntry | None, ready: Sequence[ModelEntry], *, busy: bool) -> None:
         self.models.children = tuple(self._model_card(entry, chosen=entry is chosen, busy=busy) for entry in ready)
-        words = _("Estos ya están en esta máquina. Para traer otro, andá a la app 1.")
+        words = _("Estos ya están en esta máquina. El que uses acá es también el de las apps 1 y 2. Para traer otro:")
         if not ready:
             words = _("Todavía no hay ninguno en esta máquina. Traelo en la app 1 y volvé.")
         link = tag("a", text(_("Elegí un modelo")), href="1_conocer.ipynb#modelo")
@@ -157,7 +157,7 @@ class DataAndModel(Component):
 
     def _choose(self, entry: ModelEntry) -> None:
         self.clear_error()
-        self.context.model = entry.id
+        self.context.choose_model(entry.id)
 
     # -- the summary
 

@@ -15,6 +15,7 @@ from poetas.course.course_record import Part, course_path
 from poetas.course.question_bank import current_bank
 from poetas.course.sittings import AFTER, BEFORE, LEARNER, Learner, Sitting, gains
 from poetas.data.storage.dataset_store import save_tables
+from poetas.data.storage.dataset_summary import DatasetSummary
 from poetas.data.storage.samples import sample
 from poetas.data.storage.state_scopes import with_values
 from poetas.util.files import sha256
@@ -98,6 +99,10 @@ def test_whether_the_texts_were_her_own_is_a_yes_or_no_and_null_where_nobody_kno
         content = answers({"dataset": str(folder)}, now=NOW)
         assert content["own_texts"] is own
         assert "Delfina" not in answers_text(content)
+    own, lent = (DatasetSummary(tmp_path, "x", "style", {}, 0, "", "", source_sha256=checksum)
+                 for checksum in ("f" * 64, sha256(sample("coplas").path)))  # fmt: skip
+    assert answers({}, prepared=[lent, own], now=NOW)["own_texts"] is True, "she prepared some, whatever is in use now"
+    assert answers({}, prepared=[lent], now=NOW)["own_texts"] is False
 
 
 def test_nothing_of_the_learners_texts_is_in_it(state):

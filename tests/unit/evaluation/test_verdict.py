@@ -369,7 +369,11 @@ def style(
 @pytest.mark.parametrize(
     ("difference", "kind", "start"),
     [
-        (Interval(-0.5, -0.6, -0.4, 30), VerdictKind.IMPROVED, "Sí, mejoró: los textos del examen lo sorprenden menos."),
+        (
+            Interval(-0.5, -0.6, -0.4, 30),
+            VerdictKind.IMPROVED,
+            "Sí, mejoró: los textos del examen lo sorprenden menos.",
+        ),
         (Interval(0.5, 0.4, 0.6, 30), VerdictKind.WORSE, "No, empeoró:"),
         (
             Interval(-0.1, -0.3, 0.1, 30),
@@ -391,7 +395,11 @@ def style(
         ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para saber si mejoró o empeoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para saber si mejoró o empeoró."),
-        (Interval(-0.5, -0.6, -0.4, 10), VerdictKind.IMPROVED, "Sí, mejoró: los textos del examen lo sorprenden menos."),
+        (
+            Interval(-0.5, -0.6, -0.4, 10),
+            VerdictKind.IMPROVED,
+            "Sí, mejoró: los textos del examen lo sorprenden menos.",
+        ),
     ],
 )
 def test_a_style_is_judged_by_its_loss(difference: Interval, kind: VerdictKind, start: str) -> None:
@@ -433,7 +441,8 @@ def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
     result = style_verdict({**style(better), "metre": verses(9 / 40, 31 / 40), "rhyme": verses(0.1, 0.5, 0.55)})
     assert result.kind is VerdictKind.IMPROVED
     assert result.headline == (
-        "Sí, mejoró: los textos del examen lo sorprenden menos. 31 de 40 versos son octosílabos; antes, 9; en tu conjunto, 38."
+        "Sí, mejoró: los textos del examen lo sorprenden menos. "
+        "31 de 40 versos son octosílabos; antes, 9; en tu conjunto, 38."
     )
     assert "20 de 40 versos riman con otro de su estrofa; antes, 4; en tu conjunto, 22." in result.sentences
     uneven = style_verdict({**style(better), "metre": verses(0.5, 0.5, 1.0, sizes=(10, 40, 12), form=(7, 11))})
@@ -452,7 +461,9 @@ def test_a_style_is_judged_as_a_poet_would_in_words() -> None:
 def test_what_surprises_it_less_and_is_worse_verse_did_not_simply_improve(against) -> None:
     result = style_verdict({**style(Interval(-0.5, -0.6, -0.4, 30)), **against})
     assert result.kind is VerdictKind.MIXED
-    assert result.headline.startswith("Sí y no: los textos del examen lo sorprenden menos, pero no todo lo que escribe mejoró.")
+    assert result.headline.startswith(
+        "Sí y no: los textos del examen lo sorprenden menos, pero no todo lo que escribe mejoró."
+    )
     assert result.beaten == ("base",)
     worse = style_verdict({**style(Interval(0.5, 0.4, 0.6, 30)), **against})
     assert worse.kind is VerdictKind.WORSE

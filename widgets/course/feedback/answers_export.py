@@ -7,6 +7,7 @@ from pathlib import Path
 
 from poetas.course.answers_file import answers, answers_text, write_answers
 from poetas.course.sittings import LEARNER, Learner
+from poetas.data.storage.dataset_summary import prepared
 from poetas.i18n import _, size
 from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
@@ -28,7 +29,7 @@ class AnswersExport(ShownFile):
     def make(self) -> str:
         """Return the answers, with the learner's code, which is drawn here at the latest."""
         self.context.save_at({LEARNER: Learner.known_or_new(self.context.state()).value()})
-        self._content = answers(self.context.state())
+        self._content = answers(self.context.state(), prepared=prepared(self.context.project))
         return answers_text(self._content)
 
     def explanation(self) -> str:

@@ -20,11 +20,12 @@ from poetas.models.fetch_request import REFETCH
 from poetas.models.model_store import is_ready
 from widgets.controls.model_values import model_values
 from widgets.core.component import Component, State
-from widgets.core.elements import make_button, show
+from widgets.core.elements import html, make_button, show
 from widgets.core.event_guards import on_click
 from widgets.core.focus import focus
+from widgets.core.html import tag, text
 from widgets.core.note_conditions import chosen_model
-from widgets.core.page_context import PageContext
+from widgets.core.page_context import CHOSEN_IN, PageContext
 from widgets.explore.model_picker.fetch_status import FetchStatus
 from widgets.explore.model_picker.hub_box import HubBox
 from widgets.explore.model_picker.hub_token import HubToken
@@ -62,7 +63,8 @@ class ModelPicker(Component):
         self.status = FetchStatus(self.context.poller, self._running)
         self.about, self.job = self.status.about, self.status.job
         self.licence.close_question()
-        return (self.grid, self.more, self.other, self.licence, self.token, self.about, self.job)
+        self.origin = html("")
+        return (self.origin, self.grid, self.more, self.other, self.licence, self.token, self.about, self.job)
 
     def refresh(self) -> None:
         """Draw the cards."""
@@ -91,6 +93,8 @@ class ModelPicker(Component):
         busy = self.state is State.BUSY
         self.grid.draw(busy=busy)
         self.value = self.context.model
+        self.origin.value = _origin(self.context)
+        show(self.origin, self.origin.value)
         show(self.more, not self.grid.whole)
         show(self.other, self.grid.whole and not current_plan().models)
         self.other.search.disabled = busy
@@ -123,7 +127,7 @@ class ModelPicker(Component):
     def _use(self, model: str) -> None:
         self.licence.close_question()
         self.status.say("")
-        self.context.model = model
+        self.context.choose_model(model)
         self.state = State.DONE
         self.context.services.warm(self.context.model)
         if self.grid.whole:  # the long list closes again; the model that was chosen keeps its card
@@ -215,3 +219,11 @@ class ModelPicker(Component):
         job = Job.latest(self.context.workspace.jobs, "fetch")
         if job is not None and not job.state.over and isinstance(job.config.get("model"), str):
             self._follow(job, job.config["model"])
+
+
+def _origin(context: PageContext) -> str:
+    """Say that the model in use was chosen in app 3, "" where it was not."""
+    if not context.model or context.state().get(CHOSEN_IN) != "entrenar":
+        return ""
+    words = _("El que está en uso lo elegiste en la app 3: es el mismo en las tres. Si acá elegís otro, cambia allá.")
+    return tag("p", text(words), class_="notice", role="status")

@@ -161,9 +161,14 @@ def marked(written: str, repetition: Repetition | None) -> str:
     parts, place = [], 0
     for turn, (start, end) in enumerate(repetition.spans if repetition else (), 1):
         count = tag("small", text(_("vez {n}").format(n=turn)))
-        parts += [text(written[place:start]), tag("mark", text(written[start:end]) + count)]
+        parts += [_plain(written[place:start]), tag("mark", text(written[start:end]) + count)]
         place = end
-    return tag("span", "".join([*parts, text(written[place:])]), class_="written")
+    return "".join([*parts, _plain(written[place:])])
+
+
+def _plain(words: str) -> str:
+    """Draw what is not marked as written by the model; blanks between two marks have no background."""
+    return tag("span", text(words), class_="written") if words.strip() else text(words)
 
 
 def loop_sentence(written: str, repetition: Repetition | None) -> str:

@@ -16,7 +16,7 @@ from widgets.controls.previews import notices
 from widgets.controls.slider_field import SliderField
 from widgets.controls.work_line import WorkLine
 from widgets.core.component import Component, State
-from widgets.core.elements import html, make_button, row_of, show
+from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
 from widgets.core.latest_request import OneAtATime
 from widgets.core.page_context import PageContext
@@ -44,6 +44,7 @@ class SplitControls(Component):
     split = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
+        self._finer = False  # whether the simulacro and the shuffle are unfolded
         self._example, self._updating, self._requests = 0, UpdateGuard(), OneAtATime(self._ask)
         self.draft = DatasetDraft.of(context or PageContext.current())
         super().__init__(self.draft.context)
@@ -74,10 +75,12 @@ class SplitControls(Component):
         self.undo = Undo(self, "value")
         self.accept = make_button(_("Repartir así"), kind="primary")
         on_click(self.accept, self._accept)
-        seed = row_of((self.seed, self.again))
-        row = row_of((self.accept, self.another, self.undo))
-        self.shown = (self.bar, self.test, self.validation, seed, self.line, self.summary, self.cards, row)
-        return (self.bet, *self.shown)
+        self.fold = make_button("", "link", "poetas-fold")
+        on_click(self.fold, self._turn_fold)
+        self.finer = column_of((self.validation, self.seed), "stack")
+        row = row_of((self.accept, self.another, self.again, self.undo))
+        self.shown = (self.bar, self.test, self.line, self.summary, self.cards, row, self.fold)
+        return (self.bet, *self.shown, self.finer)
 
     def refresh(self) -> None:
         """Show only the controls that apply in the present state, once the learner has bet or skipped it."""
@@ -85,6 +88,9 @@ class SplitControls(Component):
         show(self.bet, not waiting and (not self.bet.revealed or self.bet.answered))
         for part in self.shown:
             show(part, self.bet.revealed and not waiting)
+        show(self.finer, self._finer and self.bet.revealed and not waiting)
+        self.fold.description = _("Esconder estas perillas") if self._finer else _("Mover también el simulacro")
+        (self.fold.add_class if self._finer else self.fold.remove_class)("open")  # the page says so to screen readers
         show(self.accept, not (self.done))
         self.accept.disabled = self.another.disabled = not self.split
 
@@ -128,6 +134,10 @@ class SplitControls(Component):
                 "test": self.test.value / 100,
                 "seed": int(self.seed.value),
             }
+
+    def _turn_fold(self) -> None:
+        self._finer = not self._finer
+        self.refresh()
 
     def _shuffle(self) -> None:
         self.seed.value = (int(self.seed.value) + 1) % (LARGEST_SEED + 1)

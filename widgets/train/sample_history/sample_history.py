@@ -100,12 +100,14 @@ class FilmStrip(anywidget.AnyWidget):
         first = next(iter(samples.values()))
         style = not first.reference
         lead = style_prompt(first.source).strip() if style else shortened(first.source, SHORT)
+        # All frames alike, so that the lines stay where they are: prose before it studied, verse afterwards.
+        verse = any(is_hung(f"{lead}\n{words}" if style else words) for words in texts.values())
         frames: list[dict[str, Any]] = []
         earlier = None
         for step, words in texts.items():
             parts = [(words, False)] if earlier is None else changed_words(earlier, words)
             drawn = {"step": step, "parts": [list(part) for part in parts], "same": words == earlier}
-            frames.append({**drawn, "verse": is_hung(f"{lead}\n{words}" if style else words)})
+            frames.append({**drawn, "verse": verse})
             earlier = words
         return {
             "title": _("Texto {n}").format(n=number(index + 1)),

@@ -3,8 +3,10 @@
 from html.parser import HTMLParser
 
 from poetas.generation.ngram_model import NGramModel
+from poetas.generation.text_loop import find_repetition
 from widgets.controls.highlighting import marked
 from widgets.controls.previews import broken, continued, xray
+from widgets.explore.next_token import greedy_loop
 from widgets.explore.task_bench.bench_html import answer_html
 from widgets.explore.toy_model import toy_html
 from widgets.train import sample_html
@@ -34,6 +36,17 @@ class _Lines(HTMLParser):
 
     def handle_data(self, data):
         self.words += data
+
+
+def test_an_empty_line_of_what_goes_round_has_no_background_and_neither_has_the_blank_between_two_times():
+    written = "pasa un tren.\n\nEra el río pasa un tren.\n\nEra el río"
+    html = broken(greedy_loop.marked(written, find_repetition(written)), verse=False)
+    assert "<br><br><mark>" in html
+    assert "</mark> <mark>" in html
+    assert 'class="written"' not in html, "all of it is marked"
+    assert 'class="written"> y más<' in greedy_loop.marked(
+        "ay, sol, ay, sol y más", find_repetition("ay, sol, ay, sol")
+    )
 
 
 def test_elements_are_closed_before_a_break_and_opened_again_where_words_follow():

@@ -164,3 +164,16 @@ def test_figures_are_folded_except_what_speaks_against_a_model_and_the_long_list
     assert is_shown(picker.more)
     assert [card.entry.id for card in picker.grid.cards] == ["gemma3-270m", "smollm2-135m", "casa/rara"]
     assert "en uso" in picker.grid.cards[-1].message.value
+
+
+def test_a_model_that_was_chosen_in_app_3_says_so_here_until_one_is_chosen_here(context):
+    for name in ("tiny-uno", "tiny-dos"):
+        record_model(context.workspace, name)
+    context.app = "entrenar"
+    context.choose_model("tiny-uno")
+    here = PageContext(context.workspace, poller=new_poller())
+    here.app = "conocer"
+    picker = ModelPicker(here)
+    assert "lo elegiste en la app 3" in picker.origin.value
+    picker._use("tiny-dos")
+    assert not is_shown(picker.origin)

@@ -32,6 +32,10 @@ def test_the_split_is_seen_after_a_bet_on_what_an_exam_needs_which_other_texts_d
     assert not is_shown(split.bar)
     split.bet.place("3")
     assert is_shown(split.bar)
+    assert is_shown(split.test)
+    assert not is_shown(split.finer), "one thing at a time"
+    split.fold.click()
+    assert is_shown(split.finer)
     assert split.bet.answered["text"].startswith("Dijiste 3 y hacen falta unos 40")
     assert [bet.row.id for bet in made_bets(context.state())] == ["examen"]
     bring(context, file)
