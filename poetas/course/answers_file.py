@@ -91,7 +91,7 @@ def answers(
 
     prepared: the project's datasets beside the one in use.
     """
-    told = {own_texts(dataset) for dataset in (summary_of(state), *prepared)} - {None}
+    origins = {own_texts(dataset) for dataset in (summary_of(state), *prepared)} - {None}
     bank = bank or current_bank()
     learner = Learner.read(state)
     return {
@@ -101,7 +101,7 @@ def answers(
         "exported": (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds"),
         "language": language(),
         "learner": learner.code if learner is not None else "",
-        "own_texts": True in told if told else None,
+        "own_texts": True in origins if origins else None,
         "items": {"source": bank.source, "sha256": bank.sha256},
         "apps": {app: _of_app(state, app, bank) for app in APPS},
         "exercises": _exercises(state, bank),

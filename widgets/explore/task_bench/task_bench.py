@@ -63,7 +63,6 @@ class TaskBench(Component):
         self._answer: GeneratedAnswer | None = None
         self._chosen: tuple[str, float] | None = None  # the likeliest topic and its share
         self._flagged: int | None = None  # names and numbers that the finder doubts, once they are shown
-        self._kept_text = ""  # the text as this page last read or kept it
         super().__init__(context)
         self._recall()
         self.context.observe(lambda _change: self._model_changed(), "model")
@@ -78,7 +77,7 @@ class TaskBench(Component):
         self.on_click(self.run, self._clicked)
         self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        self.status, self.answer = html(""), html("", shown=False)
+        self.status, self.answer = html("", shown=False), html("", shown=False)
         self.bars = BarList(_("Cuánto le gusta cada tema, después de leer tu texto"))
         self.bars_box = column_of((self.bars,), shown=False)
         self.second = SecondTry(self._run, self._done)
@@ -95,14 +94,12 @@ class TaskBench(Component):
         show(self.prediction, self.form.task != CLASSIFY and (self.prediction.value or not self.prediction.revealed))
         self.run.description = _("Pedírselo otra vez") if self.state is State.DONE else _("Pedírselo")
         show(self.stop, busy)
-        show(self.status, self.status.value)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        form = self.form
+        form, model = self.form, model_values(self.context, language=self.form.style.language)
         chosen = {"TASK": form.task, "TEXT": form.shown, "QUESTION": form.question, "TOPICS": tuple(form.topics)}
-        rule = {"UNREPEATED": self.second.unrepeated}
-        return {**chosen, **rule, **model_values(self.context, language=form.style.language)}
+        return {**chosen, "UNREPEATED": self.second.unrepeated, **model}
 
     def seen(self) -> str:
         """Return what was found in the answer of the task that is shown, or which topic it would choose."""
@@ -168,8 +165,9 @@ class TaskBench(Component):
             return
         self._draw()
         write = written_call(form, model, services.generation, self.second.unrepeated)
-        each, done = request.only(self._more), request.only(self._done)
-        self._stream = services.stream(write, each=each, done=done, failed=failed)
+        self._stream = services.stream(
+            write, each=request.only(self._more), done=request.only(self._done), failed=failed
+        )
 
     def _more(self, pieces: list[str]) -> None:
         self._written += "".join(pieces)
@@ -190,8 +188,7 @@ class TaskBench(Component):
     def _done(self, answer: GeneratedAnswer | None) -> None:
         """Show the whole answer; None: it was stopped."""
         self._answer = answer
-        if answer is not None:
-            self._written = answer["text"]
+        self._written = answer["text"] if answer is not None else self._written
         self._say("")
         self._draw(ended=True)
         self.second.ended(answer)
@@ -258,6 +255,6 @@ class TaskBench(Component):
     def _recall(self) -> None:
         """Show what was judged before, and the learner's text."""
         kept, self.judgements = readable_bench(self.context.state().get(SAVED))
-        self._kept_text = kept[:LONGEST]
+        self._kept_text: str = kept[:LONGEST]  # the text as this page last read or kept it
         self.form.box.value = self._kept_text or self.form.box.value
         self._show_table()
