@@ -59,7 +59,7 @@ class TaskBench(Component):
     def __init__(self, context: PageContext | None = None) -> None:
         self._requests = LatestRequest()
         self._stream: ServiceStream[str, GeneratedAnswer] | ServiceStream[Any, LabelsAnswer] | None = None
-        self._written, self._asked = "", ("", "", "")  # task, text and question of the answer that is shown
+        self._kept_text, self._written, self._asked = "", "", ("", "", "")  # asked: task, text, question of the answer
         self._answer: GeneratedAnswer | None = None
         self._chosen: tuple[str, float] | None = None  # the likeliest topic and its share
         self._flagged: int | None = None  # names and numbers that the finder doubts, once they are shown
@@ -255,6 +255,6 @@ class TaskBench(Component):
     def _recall(self) -> None:
         """Show what was judged before, and the learner's text."""
         kept, self.judgements = readable_bench(self.context.state().get(SAVED))
-        self._kept_text: str = kept[:LONGEST]  # the text as this page last read or kept it
+        self._kept_text = kept[:LONGEST]  # the text as this page last read or kept it
         self.form.box.value = self._kept_text or self.form.box.value
         self._show_table()
