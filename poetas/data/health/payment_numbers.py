@@ -19,11 +19,15 @@ _CARD = re.compile(
     r"|\d{4}[ .-]\d{12}|\d{8}[ .-]\d{8}|\d{12}[ .-]\d{4}|\d{13,19})"
     r"(?:-\d{3}(?![\d-]))?(?!\d|-\d)"  # the code on its back may follow
 )
-# Over two lines, with no other number in them before or after.
-_END = r"-?[^\S\n]{0,4}\n[^\S\n]{0,4}"
+# Over two lines, or a group on each, with no other number in them before or after but when the card expires. Lines of
+# an e-mail that is answered begin with ">".
+_END = r"-?[^\S\n]{0,8}\n[^\S\n]{0,8}(?:>[^\S\n]?){0,3}"
+_GAP = r"[ \N{NO-BREAK SPACE}-]"
+_EXPIRES = r"\d{1,2} ?/ ?\d\d"
 _BROKEN = re.compile(
-    rf"(?<![\d.,])(?<!\d[ -])(?P<number>\d{{4}}(?:[ -]?\d{{4}}){{0,2}}{_END}\d{{4}}(?:[ -]?\d{{4}}){{0,2}}"
-    rf"|3[47]\d{{2}}(?:{_END}\d{{6}}[ -]?|[ -]?\d{{6}}{_END})\d{{5}})(?![ -]?\d|[.,]\d)"
+    rf"(?<![\d.,])(?<!\d{_GAP})(?P<number>\d{{4}}(?:{_END}\d{{4}}){{3}}(?!\n\d)"
+    rf"|\d{{4}}(?:{_GAP}?\d{{4}}){{0,2}}{_END}\d{{4}}(?:{_GAP}?\d{{4}}){{0,2}}"
+    rf"|3[47]\d{{2}}(?:{_END}\d{{6}}{_GAP}?|{_GAP}?\d{{6}}{_END})\d{{5}})(?!\d|{_GAP}(?!{_EXPIRES})\d|[.,]\d)"
 )
 # First digits and lengths of the issuers' numbers (ISO/IEC 7812).
 _ISSUERS = re.compile(

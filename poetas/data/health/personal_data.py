@@ -16,7 +16,7 @@ from poetas.i18n import _, ngettext
 Stretch: TypeAlias = tuple[int, int]  # text[start:end]
 Finder: TypeAlias = Callable[[str], Sequence[Stretch]]
 # A text without six digits close to one another has no number of a person: most texts are looked through no further.
-_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
+_NUMBER = re.compile(r"\d(?:[^\w\n]{0,3}(?:\n[^\w\n]{0,3})?\d){5}")
 
 
 def may_hold_numbers(text: str) -> bool:
