@@ -166,6 +166,27 @@ def test_a_name_out_of_two_peoples_is_invented(source: str, name: str | None) ->
     assert [span.text for span in unsupported(said, source)] == ([name] if name else [])
 
 
+@pytest.mark.parametrize(
+    ("source", "name", "mixed"),
+    [
+        ("Ana Ríos habló con Juan de la Fuente.", "Ana de la Fuente", True),
+        ("María Elena Ríos cantó con Juan Walsh.", "María Elena Walsh", True),
+        ("María Ríos cantó con Elena Walsh.", "María Elena Walsh", True),
+        ("Cantaron Ana Pérez, Juan Ríos y otros.", "Juan Pérez", True),
+        ("Cantaron Juan Ríos, Ana Pérez y otros.", "Juan Pérez", True),
+        ("Juan Ríos y Ana Pérez cantaron.", "Juan Pérez", True),
+        ("Juan Ríos oyó cantar a Juan. Ana Pérez cantó.", "Juan Pérez", True),
+        ("Pérez, Juan, llegó. Juan Ríos y Ana Pérez cantaron.", "Juan Pérez", False),
+        ("Los hermanos Pérez, Ana y Juan, cantaron. Juan Ríos oyó a Luis Pérez.", "Juan Pérez", False),
+        ("Juan, el hijo de Ana Pérez, cantó. Juan Ríos lo oyó.", "Juan Pérez", False),
+        ("Juan, Luis y Ana Pérez cantaron con Juan Ríos.", "Juan Pérez", False),
+    ],
+)
+def test_a_whole_name_is_mixed_unless_the_text_gives_the_family_name_to_that_person(source, name, mixed) -> None:
+    said = f"Ayer {name} cantó."
+    assert [span.text for span in unsupported(said, source)] == [name] * mixed
+
+
 def test_an_institution_that_the_text_does_not_name_is_invented_also_in_a_headline() -> None:
     assert [span.text for span in unsupported("Debate en Congreso", "Los diputados discutieron.")] == ["Congreso"]
     assert unsupported("Debate en Congreso", "Hubo debate en el congreso.") == []
