@@ -9,6 +9,7 @@ from ipywidgets import VBox
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.generation.text_loop import find_repetition
 from poetas.i18n import _
+from widgets.controls.highlighting import breaks_off
 from widgets.controls.previews import lines
 from widgets.core.elements import html, look, make_button, show
 from widgets.core.event_guards import on_click
@@ -48,7 +49,7 @@ class SecondTry(VBox):
         offered = repetition is not None and repetition.loop and self._first is None
         show(self.try_again, offered)
         show(self.undo, self._first)
-        self.before.value = _compared(self._first["text"]) if self._first is not None else ""
+        self.before.value = _compared(self._first) if self._first is not None else ""
         show(self.before, self._first)
         show(self, offered or self._first)
 
@@ -64,7 +65,7 @@ class SecondTry(VBox):
             focus(self.try_again)
 
 
-def _compared(first: str) -> str:
+def _compared(first: GeneratedAnswer) -> str:
     """Say what was changed for the second answer, and show the first."""
     words = _(
         "Cambié una sola cosa: esta vez no podía escribir dos veces los mismos tres {tokens} seguidos. Así no "
@@ -73,4 +74,8 @@ def _compared(first: str) -> str:
     shown = {"tokens": gloss("token", _("pedacitos"))}
     said = tag("p", text(words).format(**shown), class_="soft", role="status")
     label = tag("p", text(_("Lo que había escrito primero")), class_="poetas-pair-label")
-    return said + tag("div", label + tag("p", lines(first), class_="serif", dir="auto"), class_="card")
+    return said + tag(
+        "div",
+        label + tag("p", lines(first["text"]) + (breaks_off() if first["cut"] else ""), class_="serif", dir="auto"),
+        class_="card",
+    )

@@ -30,7 +30,7 @@ from widgets.train.sample_html import quoted
 from widgets.train.takeaway.line_ticks import LineTicks
 from widgets.train.takeaway.memorisation_findings import MemorisationFindings
 from widgets.train.takeaway.model_name import ModelName
-from widgets.train.takeaway.page_caution import caution, left_out, looking
+from widgets.train.takeaway.page_caution import before_after_html, caution, left_out, looking
 from widgets.train.takeaway.page_comparison import PageComparison
 from widgets.train.takeaway.written_lines import BREAK, first_and_kept, pieces, written_texts
 from widgets.train.tasting.saved_votes import SavedVotes
@@ -75,19 +75,24 @@ class Keepsake(Component):
             part.observe(lambda _change: self._choices_changed(), "value")
         self.chosen = html("")
         self.download = Download(_("Bajar la página"), self._give, failed=self.fail, name=self._file_name, primary=True)
-        self.caution = html("")
-        return (self.name, self.author, self.lines, self.chosen, self.pair, self.given, self.caution, self.download)
+        self.preview, self.caution = html("", shown=False), html("")
+        ticks = (self.pair, self.given, self.preview)
+        return (self.name, self.lines, self.chosen, *ticks, self.author, self.caution, self.download)
 
     def refresh(self) -> None:
         """Show the choices once there is a model, and the download once it was checked for what it recites."""
-        for part in (self.name, self.author, self.lines, self.pair, self.given):
+        for part in (self.name, self.author, self.lines, self.pair):
             show(part, self._training is not None)
+        both = self._before_after() if self.pair.value else None
+        show(self.given, self._training is not None and self.pair.value)
         show(self.download, self._training is not None)
         self.download.disabled = True
         self.caution.value = "" if self._training is None else self._cautioned()
         count = len(self.lines.value)
         words = ngettext("Elegiste {n} línea.", "Elegiste {n} líneas.", count).format(n=number(count))
         self.chosen.value = tag("p", text(words), class_="soft", role="status") if count else ""
+        self.preview.value = before_after_html(both) if both is not None else ""
+        show(self.preview, both)
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with; the text to start from only where it is ticked."""

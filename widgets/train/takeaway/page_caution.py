@@ -1,4 +1,4 @@
-"""Sentences on what of the learner's own texts the page to keep would hold, before it is downloaded."""
+"""What the page to keep would hold, before it is downloaded: before and after, and what of the learner's own texts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from poetas.data.service.comparison_answers import SharedAnswer
 from poetas.evaluation.memorisation.recited_personal_data import counted
+from poetas.export.keepsake_page import BeforeAfter
 from poetas.i18n import _, listed, ngettext
 from poetas.util.excerpt import shortened
+from widgets.controls.previews import lines
 from widgets.core.html import tag, text
 
 _LONGEST = 140  # characters of a passage that is quoted
@@ -43,6 +45,23 @@ def left_out(shared: SharedAnswer) -> str:
         "Dejé «Antes y después» sin tildar, porque ahí hay algo de los textos que estudió, o un dato personal: {lines}."
     )
     return tag("p", text(words.format(lines=names)), class_="notice")
+
+
+def before_after_html(pair: BeforeAfter) -> str:
+    """Draw what «Antes y después» puts on the page."""
+    shown = [(_("Antes"), pair.before), (_("Después"), pair.after)]
+    if pair.given:
+        shown.insert(0, (_("El texto del que partía"), pair.given))
+    cards = (
+        tag(
+            "div",
+            tag("p", text(name), class_="poetas-pair-label") + tag("p", lines(words), class_="serif"),
+            class_="card",
+        )
+        for name, words in shown
+    )
+    label = tag("p", text(_("Eso pone en tu página:")), class_="soft")
+    return label + tag("div", "".join(cards), class_="grid")
 
 
 def looking() -> str:

@@ -53,7 +53,7 @@ def page(context):
 def test_the_first_text_is_beside_an_empty_box_and_nothing_else_is_asked(page):
     assert "Texto 1 de" in plain(page.writer.text.value)
     assert page.writer.box.value == ""
-    assert page.writer.use.disabled
+    assert not is_shown(page.writer.use)
     assert "Llevás 0 resúmenes. Con 3 ya alcanza para probar." in plain(page.writer.counter.value)
     assert not is_shown(page.mapper.accept)
     assert not is_shown(page.mapper.preview)

@@ -274,11 +274,16 @@ def test_the_page_has_what_was_chosen_and_nothing_else_of_the_texts(tuned):
     assert page._file_name(given[0]) == "La-voz-del-río.html"
     assert "Texto privado de Elvira" not in html
     assert "Uno y &lt;b&gt;dos&lt;/b&gt;" in html
+    assert "no sé" in page.preview.value, "what it adds is seen before it is downloaded"
+    assert "Texto privado" not in page.preview.value
     page.given.value = True
+    assert "Texto privado de Elvira" in page.preview.value
     page._give(given.append)
     assert "Texto privado de Elvira" in given[1].read_text("utf-8")
     page.pair.value = False
     assert page.content().pair is None
+    assert not is_shown(page.given), "it goes with the pair"
+    assert not is_shown(page.preview)
 
 
 def test_the_page_shows_what_the_kept_model_wrote_not_the_last_measure(tuned):
