@@ -118,7 +118,7 @@ class PairWriter(VBox):
         )
         self.use.disabled = level_of(many) is Enough.NOTHING
         self.empty.disabled = many >= answer["total"]
-        for button in (self.use, self.empty):  # with none written they lead nowhere new
+        for button in (self.use, self.empty):  # none written: nothing to go on with
             show(button, many)
         self.before.disabled = self.after.disabled = answer["total"] < 2  # noqa: PLR2004 - nowhere to go
         show(self.undo, self._past)

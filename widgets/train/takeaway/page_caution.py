@@ -1,4 +1,4 @@
-"""What the page to keep would hold, before it is downloaded: before and after, and what of the learner's own texts."""
+"""Preview of the page to keep: before and after, and what of the learner's own texts it would hold."""
 
 from __future__ import annotations
 
