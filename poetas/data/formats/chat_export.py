@@ -71,7 +71,8 @@ class Message:
     """A message.
 
     author: "" where the app itself wrote it. line: of the file, from 1. where: its place, where the file has no lines.
-    media: whether it is a picture, perhaps with what was written under it.
+    media: whether it is a picture, perhaps with what was written under it. others: people whom the app names beside
+    it, such as the one whose words it forwards.
     """
 
     author: str
@@ -79,6 +80,7 @@ class Message:
     line: int
     media: bool = False
     where: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ def chat_table(lines: PlainLines, limits: Limits, *, encoding: str = "") -> RawT
 
 def messages_table(read: Callable[[], Iterable[Message]], limits: Limits, *, encoding: str = "") -> RawTable:
     """A table of messages, which are read twice, as that of `chat_table`."""
-    chat = _Chat(names=_whole_names(message.author for message in read()))
+    chat = _Chat(names=_whole_names(name for message in read() for name in (message.author, *message.others)))
     rows = _rows(read(), chat)
     kept = list(islice(rows, limits.rows))
     left = sum(1 for _row in rows)

@@ -15,6 +15,7 @@ from poetas.i18n import _, number
 _BLOCK = 1 << 16
 _SAID = {"from", "text"}
 _MEDIA = {"photo", "file", "media_type", "location_information", "contact_information", "poll"}
+_OTHERS = ("forwarded_from", "saved_from", "author", "actor")  # "author" signs in a channel
 _MENTIONS = {"mention", "mention_name"}
 _MESSAGE, _AUTHOR, _TEXT, _FORWARDED, _STAMP = "message", "from_name", "text", "forwarded", "date"
 _PICTURE = re.compile(r"\bmedia_wrap\b")
@@ -55,7 +56,9 @@ def _message(item: Mapping[str, Any], index: int) -> Message:
     parts = text if isinstance(text, list) else [text]
     author = "" if item["type"] != _MESSAGE else str(item.get("from") or item.get("from_id") or _UNKNOWN)
     said = "".join(_part(part) for part in parts)
-    return Message(author, said.split("\n"), index, media=bool(_MEDIA & item.keys()), where=_where(index))
+    media = bool(_MEDIA & item.keys())
+    others = tuple(str(item[key]) for key in _OTHERS if item.get(key))
+    return Message(author, said.split("\n"), index, media=media, where=_where(index), others=others)
 
 
 def _part(part: Any) -> str:
@@ -107,7 +110,7 @@ class _Page:
         kind = next((kind for kind in (_MESSAGE, _AUTHOR, _TEXT, _FORWARDED, _STAMP) if kind in names), "")
         self._open.append(kind)
         if kind == _MESSAGE:
-            self._parts, self._media, self._service = {_AUTHOR: [], _TEXT: []}, False, "service" in names
+            self._parts, self._media, self._service = {}, False, "service" in names
         elif _TEXT in self._open and tag == "br":
             self._add("\n")
         elif _TEXT in self._open and tag == "a":
@@ -125,7 +128,7 @@ class _Page:
             if not self._mention:
                 self._add(text.replace("\n", " "))
         elif _AUTHOR in self._open and _STAMP not in self._open:
-            self._parts.setdefault(_AUTHOR, []).append(text)
+            self._parts.setdefault(_FORWARDED if _FORWARDED in self._open else _AUTHOR, []).append(text)
 
     def end(self, tag: str) -> None:
         """Close an element."""
@@ -133,12 +136,18 @@ class _Page:
         if tag == "a":
             self._mention = False
         if kind == _MESSAGE:
-            self._author = " ".join("".join(self._parts.get(_AUTHOR, ())).split()) or self._author
+            self._author = self._named(_AUTHOR) or self._author
             said = "".join(self._parts.get(_TEXT, ()))
             index = len(self.messages) + 1
             author = "" if self._service else self._author or _UNKNOWN
-            self.messages.append(Message(author, said.split("\n"), index, media=self._media, where=_where(index)))
+            others = (self._named(_FORWARDED),)
+            self.messages.append(
+                Message(author, said.split("\n"), index, media=self._media, where=_where(index), others=others)
+            )
             self._parts = {}
+
+    def _named(self, kind: str) -> str:
+        return " ".join("".join(self._parts.get(kind, ())).split())
 
     def close(self) -> None:
         """End the page."""

@@ -235,6 +235,7 @@ SAID = [  # who, what, whether it is a picture
     ("Beto Luna", "La casa en obra", True),
     ("Beto Luna", "Al +54 9 11 4444-1234, @vecina", False),
 ]
+FORWARDED = ("Beto Luna", "De Carla Vega Inventada, la del pan", "Carla Vega Inventada")
 
 
 def telegram(kind):
@@ -246,7 +247,9 @@ def telegram(kind):
             {"type": "message", "date": "x", "from": who, "text": text} | ({"photo": "a.jpg"} if picture else {})
             for who, text, picture in SAID
         ]
-        said[-1]["text"] = ["Al +54 9 11 4444-1234, ", {"type": "mention_name", "text": "Ana Inventada"}]
+        who, text, whose = FORWARDED
+        said.append({"type": "message", "date": "x", "from": who, "text": text, "forwarded_from": whose})
+        said[-2]["text"] = ["Al +54 9 11 4444-1234, ", {"type": "mention_name", "text": "Ana Inventada"}]
         group = {"name": "Grupo", "messages": [service, {"id": 3, "type": "unsupported"}, *said]}
         if kind == "all.json":
             group = {"chats": {"list": [{"name": "Vacío", "messages": []}, group, {"messages": [service]}]}}
@@ -261,6 +264,10 @@ def telegram(kind):
         shown += f'<div class="message default clearfix{" joined" * (who == before)}"><div class="body">'
         shown += f'<div class="date details">21:04</div>{name}{media}<div class="text">\n{said}\n</div></div></div>'
         before = who
+    _who, text, whose = FORWARDED
+    shown += '<div class="message default clearfix joined"><div class="body"><div class="forwarded body">'
+    shown += f'<div class="from_name">{whose} <span class="date details">1.1.24</span></div>'
+    shown += f'<div class="text">{text}</div></div></div></div>'
     return f"<html><body><div class='history'>{shown}</div></body></html>"
 
 
@@ -268,11 +275,12 @@ def telegram(kind):
 def test_a_chat_of_telegram_gives_its_messages_without_names(put, kind):
     reading = read_file(put(f"chat.{kind}", telegram(kind)))
     said = ["Cae la tarde,\ncae el río.", "Para [alguien] & vos.", "La casa en obra", "Al [teléfono], @alguien"]
-    assert texts(reading) == (said if kind != "txt" else [*said[:3], "Al [teléfono], @vecina"])
-    assert reading.table.iloc[:, 1].tolist() == ["persona 1"] * 2 + ["persona 2"] * 2
+    forwarded = "De [alguien], la del pan"
+    assert texts(reading) == ([*said, forwarded] if kind != "txt" else [*said[:3], "Al [teléfono], @vecina"])
+    assert reading.table.iloc[:, 1].tolist() == ["persona 1"] * 2 + ["persona 2"] * (2 if kind == "txt" else 3)
     events = {"json": 2, "all.json": 3}.get(kind, 1)
     left = {} if kind == "txt" else {"chat-system": events, "chat-media": 1}
-    assert codes(reading) == {"chat-names": 2, "chat-masked": 2, **left}
+    assert codes(reading) == {"chat-names": 2, "chat-masked": 2 + bool(left), **left}
 
 
 def test_a_chat_in_its_zip_and_a_diary_that_is_no_chat(put):
