@@ -80,6 +80,6 @@ def in_words(code: str) -> str:
         UNREADABLE: _("no se puede leer"),
         PROTECTED: _("tiene contraseña"),
         UNTICKED: _("lo sacaste vos"),
-        LINK: _("es un enlace a otro lugar"),
+        LINK: _("es un enlace"),
         SPECIAL: _("no es un archivo"),
     }.get(code, code)

@@ -80,8 +80,8 @@ _UNREAD: dict[str, tuple[str, Callable[[int], str]]] = {
     LINK: (
         "links-left",
         lambda count: ngettext(
-            "{n} enlace a otro lugar de la máquina: {names}. Si es un texto tuyo, poné una copia en la carpeta.",
-            "{n} enlaces a otros lugares de la máquina: {names}. Si son textos tuyos, poné copias en la carpeta.",
+            "{n} enlace, que no sigo: {names}. Si lleva a un texto tuyo que no está en la carpeta, poné una copia.",
+            "{n} enlaces, que no sigo: {names}. Si llevan a textos tuyos que no están en la carpeta, poné copias.",
             count,
         ),
     ),

@@ -97,7 +97,7 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
     except PermissionError as error:
         raise no_permission(str(error)) from error
     except FileNotFoundError as error:
-        raise FileMissing(path.name) from error
+        raise FileMissing(Path(error.filename or path).name) from error  # one of a folder, perhaps
     except OSError as error:
         raise FileUnreadable(path.name, why=_("El disco no me deja leerlo."), detail=str(error)) from error
     except Exception as error:  # parsers raise many types of error for a broken file
@@ -117,9 +117,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         # of names and texts alone: they do not depend on dates or on the disk
         digest, size = row_digest(clean.rows), sum(len(cell) for row in clean.rows for cell in row)
     if not clean.rows:
-        raise FileEmpty(
-            path.name, why=_("Tiene títulos de columnas, pero ninguna fila.") if clean.layout.header_row else ""
-        )
+        raise FileEmpty(path.name, why=_why_empty(clean))
     table = pd.DataFrame(clean.rows, columns=clean.columns, dtype=CELLS)
     return Reading(
         table=table,
@@ -140,6 +138,12 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         numbers=clean.numbers,
         going_on=clean.going_on,
     )
+
+
+def _why_empty(clean: CleanTable) -> str:
+    if any(part.code == "hidden-row" for part in clean.left_out):
+        return _("Las filas con texto están ocultas: mostralas en la planilla y volvé a elegir el archivo.")
+    return _("Tiene títulos de columnas, pero ninguna fila.") if clean.layout.header_row else ""
 
 
 def kind_of(path: Path, limits: Limits = DEFAULT) -> tuple[str, str, int]:

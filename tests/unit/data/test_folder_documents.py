@@ -5,10 +5,11 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from poetas.data.errors import NoTextsInside
+from poetas.data.errors import FileMissing, NoTextsInside
 from poetas.data.pipeline.reading import read_file
 from tests.unit.data.document_files import docx_of
 
@@ -63,3 +64,19 @@ def test_links_and_pipes_of_a_folder_are_named_and_not_followed(tmp_path, monkey
         **dict.fromkeys(("enchufe.txt", "tubo.txt"), "special"),
     }
     assert {note.code: note.count for note in reading.notices} == {"links-left": 3, "specials-left": 2}
+    assert "otro lugar" not in reading.notices[0].sentence, "one of its own texts may be what it leads to"
+
+
+def test_a_file_that_is_gone_while_its_folder_is_read_is_named(tmp_path, monkeypatch):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Cae la tarde.", "utf-8")
+
+    def read(path):
+        (tmp_path / "b.txt").unlink(missing_ok=True)
+        return read_bytes(path)
+
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", read)
+    with pytest.raises(FileMissing) as gone:
+        read_file(tmp_path)
+    assert "«b.txt»" in gone.value.explanation.what

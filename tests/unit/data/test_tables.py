@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from poetas.data.errors import FileEmpty
 from poetas.data.formats.header import find_header
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.reading import read_file
@@ -266,6 +267,17 @@ def test_hidden_rows_and_columns_are_left_out_and_told(workbook):
     assert counts(reading) == {"hidden-rows": 1, "hidden-columns": 1}
     left = [(part.where, part.code, part.rows) for part in reading.left_out]
     assert left == [("columna C", "hidden-column", 0), ("fila 3", "hidden-row", 1)]
+
+
+def test_a_sheet_whose_rows_are_all_hidden_is_said_to_hide_them(workbook):
+    def fill(book):
+        for number, row in enumerate(TABLE, start=1):
+            book.active.append(row)
+            book.active.row_dimensions[number].hidden = number > 1
+
+    with pytest.raises(FileEmpty) as raised:
+        read_file(workbook(fill))
+    assert "están ocultas" in raised.value.explanation.why
 
 
 ODS_CELL = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
