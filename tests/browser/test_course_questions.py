@@ -34,12 +34,14 @@ def test_a_course_is_answered_with_the_keyboard_and_its_file_is_what_was_shown(o
     page = opened
     before, closing = step(page, "antes-de-empezar"), step(page, "contanos")
     button(page, "antes-de-empezar", "Empezar las cinco preguntas").press("Enter")
-    before.locator("fieldset").nth(4).wait_for()
+    before.locator("fieldset").first.wait_for()
     before.locator("input").first.focus()
     page.keyboard.press("Space")
-    page.keyboard.press("ArrowDown")  # within a question; Tab goes to the next one
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")  # within a question; the button goes to the next one
+    assert before.locator("fieldset:visible").count() == 1, "one question at a time"
+    assert not button(page, "antes-de-empezar", "Listo").is_visible()
+    before.get_by_role("button", name="La que sigue", exact=True).press("Enter")
+    page.keyboard.press("Space")  # the focus went along
     wait_until(page, lambda: before.locator(".chosen").count() == 2)
     chosen = before.locator("input:checked + span").all_inner_texts()
 
@@ -47,6 +49,8 @@ def test_a_course_is_answered_with_the_keyboard_and_its_file_is_what_was_shown(o
     arrive(page)
     wait_until(page, lambda: before.locator("input:checked + span").all_inner_texts() == chosen)
     assert before.locator("input").nth(1).is_checked()
+    for _question in range(2):  # the third, the first without an answer, is in view
+        before.get_by_role("button", name="No sé: la que sigue").press("Enter")
     button(page, "antes-de-empezar", "Listo").press("Enter")
     before.locator("fieldset").first.wait_for(state="detached")
 
@@ -56,9 +60,11 @@ def test_a_course_is_answered_with_the_keyboard_and_its_file_is_what_was_shown(o
     assert page.evaluate("document.activeElement.className") == "choice", "the answer moves no focus"
 
     button(page, "contanos", "Empezar las cinco preguntas").press("Enter")
-    closing.locator("fieldset.item").nth(4).wait_for()
+    closing.locator("fieldset.item").first.wait_for()
     for index in range(5):
         closing.locator("fieldset.item").nth(index).locator("input").first.press("Space")
+        if index < 4:
+            closing.get_by_role("button", name="La que sigue", exact=True).press("Enter")
     wait_until(page, lambda: closing.locator(".chosen").count() == 5)
     button(page, "contanos", "Listo").press("Enter")
     closing.get_by_text("Las cinco del comienzo, explicadas").wait_for()

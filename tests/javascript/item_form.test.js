@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { feedbackOf, folded } from "../../widgets/core/item_form.js";
+import { feedbackOf, firstOpen, folded } from "../../widgets/core/item_form.js";
 
 const TEXTS = { right: "Es esta.", wrong: "Esta no." };
 const option = (values) => ({ text: "Una", feedback: "", right: null, shown: false, ...values });
@@ -17,4 +17,10 @@ test("only what is explained and not in sight waits behind the fold", () => {
   const seen = option({ feedback: "a", right: true, shown: true });
   const waiting = option({ feedback: "b", right: false });
   assert.deepEqual(folded([seen, waiting, option({})]), [waiting]);
+});
+
+test("a form that is opened again goes on with the first question without an answer", () => {
+  const row = (chosen) => ({ options: [option({}), option({ chosen })] });
+  assert.equal(firstOpen([row(true), row(false), row(true)]), 1);
+  assert.equal(firstOpen([row(true), row(true)]), 1);
 });

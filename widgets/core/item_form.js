@@ -14,6 +14,12 @@ export function feedbackOf(option, texts) {
 /** Return the options whose feedback waits behind a fold: answered, and not in sight. */
 export const folded = (options) => options.filter((option) => option.feedback && !option.shown);
 
+/** Return the item to begin with: the first without a choice, or the last. */
+export function firstOpen(rows) {
+  const open = rows.findIndex((row) => !row.options.some((option) => option.chosen));
+  return open < 0 ? Math.max(0, rows.length - 1) : open;
+}
+
 function render({ model, el }) {
   const texts = model.get("texts");
   const group = Math.random().toString(36).slice(2);
@@ -24,6 +30,13 @@ function render({ model, el }) {
   }
   const form = make("div", "items");
   fold.append(form);
+  const steps = make("div", "steps"),
+    back = make("button", "btn quiet", texts.back),
+    next = make("button", "btn quiet");
+  for (const button of [back, next]) button.type = "button";
+  steps.append(next, back);
+  if (model.get("stepwise")) fold.append(steps);
+  let place = 0;
   el.append(fold);
   let nodes = new Map();
 
@@ -106,15 +119,43 @@ function render({ model, el }) {
     }
   }
 
+  /** Show one item alone, and say on its button whether it is skipped. */
+  function showPlace() {
+    const rows = model.get("drawn");
+    if (!model.get("stepwise") || !rows.length) return;
+    for (const [index, row] of rows.entries()) nodes.get(row.id).field.hidden = index !== place;
+    const last = place >= rows.length - 1,
+      answered = rows[place].options.some((option) => option.chosen);
+    back.hidden = place === 0;
+    next.hidden = last;
+    next.textContent = answered ? texts.next : texts.skip;
+    if (last && !model.get("ended")) {
+      model.set("ended", true);
+      model.save_changes();
+    }
+  }
+
+  function go(to) {
+    place = to;
+    showPlace();
+    nodes.get(model.get("drawn")[place].id).field.querySelector("input")?.focus();
+  }
+  next.addEventListener("click", () => go(place + 1));
+  back.addEventListener("click", () => go(place - 1));
+
   let drawn = "";
   function draw() {
     const rows = model.get("drawn");
     const key = JSON.stringify(
       rows.map((row) => [row.id, row.place, row.stem, row.options.map((option) => option.text)]),
     );
-    if (key !== drawn) build(rows);
+    if (key !== drawn) {
+      build(rows);
+      place = firstOpen(rows);
+    }
     drawn = key;
     patch(rows);
+    showPlace();
   }
   model.on("change:drawn", draw);
   draw();

@@ -21,7 +21,8 @@ class ItemForm(anywidget.AnyWidget):
     """Items with their options, shuffled: rows of `item_row`.
 
     label: title of a fold around the items, "" for none. opened: whether it is unfolded. at_once: each choice is
-    answered when it is made. choose: called with an item's id and the index of an option, in the order of the file.
+    answered when it is made. stepwise: one item in view, with buttons to the next; ended: the last one was in view.
+    choose: called with an item's id and the index of an option, in the order of the file.
     """
 
     _esm = Path(__file__).with_suffix(".js")
@@ -29,16 +30,25 @@ class ItemForm(anywidget.AnyWidget):
     label = Unicode().tag(sync=True)
     opened = Bool(default_value=True).tag(sync=True)
     at_once = Bool(default_value=False).tag(sync=True)
+    stepwise = Bool(default_value=False).tag(sync=True)
+    ended = Bool(default_value=False).tag(sync=True)
     texts = Dict().tag(sync=True)
 
-    def __init__(self, choose: Callable[[str, int], None], *, label: str = "", opened: bool = True) -> None:
+    def __init__(
+        self, choose: Callable[[str, int], None], *, label: str = "", opened: bool = True, stepwise: bool = False
+    ) -> None:
         texts = {
             "right": _("Es esta."),
             "wrong": _("Esta no."),
             "others": _("¿Y las otras?"),
             "mine": _("Tu respuesta"),
+            "back": _("La anterior"),
+            "next": _("La que sigue"),
+            "skip": _("No sé: la que sigue"),
         }
-        super().__init__(texts=texts, label=label, opened=opened, **own_look("poetas", "poetas-item-form"))
+        super().__init__(
+            texts=texts, label=label, opened=opened, stepwise=stepwise, **own_look("poetas", "poetas-item-form")
+        )
         self._choose = choose
         self.on_msg(self._receive)
 

@@ -167,7 +167,8 @@ class Questionnaire(Component):
 
     def _open_form(self) -> None:
         if self._form is None:
-            self._form = ItemForm(self._choose)
+            self._form = ItemForm(self._choose, stepwise=True)
+            self._form.observe(lambda _change: self.refresh(), "ended")
             self.place.children = (self._form,)
         self._draw_form()
 
@@ -182,7 +183,7 @@ class Questionnaire(Component):
         open_form = self._form is not None and sitting is not None and not sitting.skipped
         show(self.buttons, not submitted and not open_form and not self.closed)
         show(self.later, sitting is None)
-        show(self.submit, open_form and not submitted)
+        show(self.submit, open_form and not submitted and self._form is not None and self._form.ended)
         if submitted and self.moment == AFTER and not self.place.children:
             self._show_outcome(opened=False)
         show(self.place, bool(self.place.children))
