@@ -882,10 +882,24 @@ def test_paragraphs_that_are_all_set_apart_alike_are_no_stanzas(put):
     document.set_stanzas()
     assert [line.text for line in document.lines] == ["a", "b", "c", "", "a", "b", "c"]
     assert document.tables[0].place == 7
+    document = page(f"<style>p {{margin: 0}} .e {{margin-top: 3pt}}</style>{stanza * 2}")
+    document.set_stanzas()
+    assert [line.text for line in document.lines] == ["a", "b", "c"] * 2, "a printer's correction is no stanza"
     couplets = "<h2>Par</h2>" + "<p class=e>a</p><p>b</p>" * 2
     document = page(f"<style>p {{margin: 0}} .e {{margin-top: 1em}}</style>{couplets * 2}")
     document.set_stanzas()
     assert "\n".join(line.text for line in document.lines).count("a\nb\n\na\nb") == 2
+
+
+def test_titles_by_their_look_are_known_where_a_margin_sets_stanzas_apart(put):
+    """And a sheet in the page holds for what comes after it, whatever was read of its class before."""
+    stanza = '<p class="e">{}</p><p>anoche la gotera</p><p>marcó el compás</p>'
+    poem = stanza.format('<span class="t">{}</span>') + stanza.format("cenamos con ella")
+    margins, italic = "<style>p {margin: 0} .e {margin-top: 1em}</style>", "<style>.t {font-style: italic}</style>"
+    before = f'{margins}<p><span class="t">Cosas</span></p>{italic}'
+    reading = read_file(put("a.html", before + "".join(map(poem.format, ("La gotera", "Siesta", "Oficio")))))
+    assert [text.split("\n")[0] for text in reading.table["texto"]][-2:] == ["Siesta", "Oficio"]
+    assert "con título" in reading.sentence
 
 
 def test_bold_titles_of_a_books_chapters_are_titles(put):

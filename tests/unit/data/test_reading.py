@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetas.data.formats import READERS, extensions
+from poetas.data.formats.base import Hints, RawTable
 from poetas.data.formats.delimiter import dialect
+from poetas.data.pipeline.clean_table import clean_table
 from poetas.data.pipeline.limits import Limits
 from poetas.data.pipeline.mapping import guess
 from poetas.data.pipeline.reading import read_file
@@ -601,3 +603,9 @@ def test_lines_of_two_encodings_one_after_the_other_are_each_read_in_theirs(put)
     reading = read_file(path)
     assert rows(reading) == [[f"El ñandú «{n}» cruzó", "Cruzó"] for n in range(20)]
     assert {notice.code: notice.count for notice in reading.notices} == {"encodings-mixed": 10}
+
+
+def test_a_row_that_is_blank_once_it_is_clean_does_not_shift_which_rows_go_on():
+    raw = RawTable([["uno"], ["\0 "], ["dos"], ["tres"]], columns=["texto"], going_on=[2])
+    table = clean_table(raw, Limits(), "a.txt", Hints())
+    assert (table.rows, table.going_on) == ([["uno"], ["dos"], ["tres"]], (1,))

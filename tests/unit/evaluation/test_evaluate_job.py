@@ -284,6 +284,21 @@ def test_a_style_is_measured_by_loss_copies_and_repetition(
     json.dumps(result, allow_nan=False)
 
 
+def test_a_text_that_goes_on_in_another_row_is_not_asked_for_its_end(tmp_path: Path, model: Path, verses: Path) -> None:
+    dataset = Path(shutil.copytree(verses, tmp_path / "versos"))
+    config = {"model": str(model), "dataset": str(dataset), "task": "style", "texts": 1}
+    (before, _context) = evaluate(tmp_path / "antes", config)
+    record = json.loads((dataset / "dataset.json").read_text("utf-8"))
+    (dataset / "dataset.json").write_text(
+        json.dumps({**record, "going_on": {"train": [], "validation": [], "test": [0]}}), "utf-8"
+    )
+    (after, _context) = evaluate(tmp_path / "despues", config)
+    losses = [
+        next(row["scores"]["loss"] for row in made["rows"] if row["system"] == "base") for made in (before, after)
+    ]
+    assert losses[0] != pytest.approx(losses[1])
+
+
 def test_the_loss_of_a_text_is_the_models_own(tmp_path: Path, model: Path, verses: Path) -> None:
     """The oracle is transformers' loss on the same tokens, one text at a time."""
     import torch

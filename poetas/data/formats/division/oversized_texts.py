@@ -31,8 +31,8 @@ class OversizedTexts:
         >>> oversized = OversizedTexts(10)
         >>> list(oversized.within(["uno dos", "Sube el río.\nBaja la luna."])), oversized.parts
         (['uno dos', 'Sube el', 'río.\nBaja', 'la luna.'], 3)
-        >>> oversized.going_on
-        [1, 2]
+        >>> oversized.going_on, list(oversized.within(["la luna.    \n"])), oversized.going_on
+        ([1, 2], ['la luna.'], [1, 2])
         """
         for text in texts:
             rest, parts = text, 1
