@@ -17,6 +17,7 @@ KILLED = """
 import os, signal, sys
 from poetas.data.formats.documents import docx
 from poetas.data.formats.folder_documents import FolderDocuments
+from poetas.data.pipeline.limits import Limits
 
 gather = docx.gather
 
