@@ -45,7 +45,7 @@ def pair_sentence(first: str, second: str, difference: float) -> str:
         words = _("Después de «{first}» y de «{second}» le parece casi igual de probable.")
         return words.format(first=one_way, second=other_way)
     liked, less = (first, second) if difference > 0 else (second, first)
-    words = _("Después de «{liked}» le parece {times} tan probable como después de «{less}».")
+    words = _("Le suena más con «{liked}»: le parece {times} tan probable como después de «{less}».")
     return words.format(liked=liked, less=less, times=times_phrase(abs(difference)))
 
 

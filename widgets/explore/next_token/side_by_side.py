@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from ipywidgets import HTML, Widget
+from ipywidgets import HTML, ToggleButtons, Widget
 
 from poetas.errors import Explanation
 from poetas.generation.generation_client import GeneratedAnswer
 from poetas.i18n import _, number
+from poetas.util.excerpt import shortened
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.controls.previews import continued
 from widgets.controls.slider_field import SliderField
@@ -27,17 +28,19 @@ if TYPE_CHECKING:
 
 CAUTIOUS, FREE = 0.2, 1.2  # temperatures at first
 TOKENS = 40
+QUOTED = 60  # characters of the text that the learner would keep
 SEEDS = 10_000
 
 
 @dataclass(slots=True)
 class Side:
-    """One side. text: what it shows. writing: whether its text is still being written."""
+    """One side. text: what it shows. writing: whether its text is still being written. caption: its settings."""
 
     knobs: SamplingKnobs
     text: HTML
     writing: bool = False
     written: list[str] = field(default_factory=list)
+    caption: str = ""
 
 
 class SideBySide(Component):
@@ -80,13 +83,18 @@ class SideBySide(Component):
         self.on_click(self.another, self._another)
         self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        self.moral = html("")
+        sides = [(_("la de un lado"), 0), (_("la del otro"), 1)]
+        self.favourite = ToggleButtons(options=sides, value=None, description=_("¿Con cuál te quedás?"))
+        self.favourite.observe(lambda change: self._say_favourite(change.new), "value")
+        self.moral, self.said = html(""), html("", shown=False)
         return (
             heading,
             box_of([part for side in self.sides for part in (side.knobs.temperature, side.text)], "poetas-sides"),
             self.more,
             self.seed,
             row_of((self.write, self.another, self.stop)),
+            self.favourite,
+            self.said,
             self.moral,
         )
 
@@ -95,6 +103,7 @@ class SideBySide(Component):
         busy = self.state is State.BUSY
         self.write.disabled = self.another.disabled = busy or not self.context.model
         show(self.stop, busy)
+        show(self.favourite, self.state is State.DONE)
         lead = tag("b", text(_("El azar no es creatividad.")))
         words = _("Puede dar con una imagen hermosa o con un disparate, y el modelo no distingue. Quien elige sos vos.")
         if any(first_markup("".join(side.written)) for side in self.sides):
@@ -111,6 +120,7 @@ class SideBySide(Component):
         self.clear_error()
         self._stop()  # the other side, where one of them failed
         request = self._requests.begin()
+        self.favourite.value = None
         self.state = State.BUSY
         self._streams = []
         for side in self.sides:
@@ -120,7 +130,7 @@ class SideBySide(Component):
 
     def _start(self, request: Request, side: Side) -> None:
         beginning, chosen = self.chart.value, side.knobs.settings
-        caption = settings_sentence(**chosen)
+        caption = side.caption = settings_sentence(**chosen)
         settings = {**chosen, "max_tokens": TOKENS, "seed": self.seed.value}
 
         def draw() -> None:
@@ -153,6 +163,17 @@ class SideBySide(Component):
             failed=request.only(failed),
         )
         self._streams.append(stream)
+
+    def _say_favourite(self, place: int | None) -> None:
+        """Name the side that the learner would keep, by its settings and how it goes on."""
+        words = ""
+        if place is not None:
+            side = self.sides[place]
+            written = shortened(" ".join("".join(side.written).split()), QUOTED)
+            words = _("Te quedás con «{words}» ({settings}). Eso no lo elige el modelo: lo elegiste vos.")
+            words = words.format(words=written, settings=side.caption.lower())
+        self.said.value = tag("p", text(words), class_="verdict", role="status") if words else ""
+        show(self.said, words)
 
     def _stop(self) -> None:
         for stream in self._streams:

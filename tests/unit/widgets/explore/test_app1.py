@@ -1,5 +1,7 @@
 """App 1's components with a real (tiny) model behind a real generation service."""
 
+from html import unescape
+
 import numpy as np
 import pytest
 
@@ -230,6 +232,9 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
     assert second[1] == first[1]
     assert second[0] != first[0]
     assert "Temperatura 1,5, top-k 1<" in left.text.value
+    pair.favourite.value = 1
+    assert f"Te quedás con «{' '.join(second[1].split())[:10]}" in unescape(pair.said.value)
+    assert "(temperatura 1,5)" in pair.said.value
     assert "no es creatividad" in pair.moral.value
     assert "páginas web" not in pair.moral.value
     right.written.append(" y <strong>sol</strong>")
@@ -238,6 +243,8 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
     pair.another.click()
     context.poller.drain(120)
     assert "".join(right.written) != first[1]
+    assert pair.favourite.value is None, "other texts, another choice"
+    assert not is_shown(pair.said)
 
 
 @needs_loop
