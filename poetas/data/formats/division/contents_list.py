@@ -64,7 +64,10 @@ def _at_beginning(lines: Sequence[Line]) -> tuple[int, int, int]:
 
 def _at_end(lines: Sequence[Line]) -> tuple[int, int, int]:
     """The same of a list at the end: what names it stands above it, or nothing that may be its title."""
-    last = lines.text.split("\n")[-HEAD:] if isinstance(lines, PlainLines) else [line.text for line in lines[-HEAD:]]
+    if isinstance(lines, PlainLines):
+        last = lines.text.rsplit("\n", HEAD)[-HEAD:]
+    else:
+        last = [line.text for line in lines[-HEAD:]]
     tail = _written(enumerate(last, start=len(lines) - len(last)))
     if not tail:
         return 0, 0, 0
@@ -80,7 +83,7 @@ def _at_end(lines: Sequence[Line]) -> tuple[int, int, int]:
     while start and any(titles[name][0] < tail[start - 1][0] for name in names[start - 1] if name in titles):
         start -= 1
     count = _listed(names[start:], titles, _FEWEST)
-    if not count or (start and _stands_alone(lines, tail[start - 1][0])):
+    if not count or _stands_alone([index for index, _text in tail[: start + 1]]):
         return 0, 0, 0
     return tail[start][0], tail[start + count - 1][0] + 1, count
 
@@ -93,9 +96,9 @@ def _is_name(text: str) -> bool:
     return bool(_NAMED.fullmatch(text.strip(_AROUND)))
 
 
-def _stands_alone(lines: Sequence[Line], index: int) -> bool:
-    above, *below = lines[max(0, index - 1) : index + 2]
-    return not above.text.strip() and not below[-1].text.strip()
+def _stands_alone(indexes: Sequence[int]) -> bool:
+    """Whether of some written lines, by their numbers, the last but one has a blank line above and below it."""
+    return len(indexes) > 1 and all(below - above > 1 for above, below in pairwise(indexes[-3:]))
 
 
 def _length(beginnings: _Beginnings, entries: Sequence[tuple[int, str]], *, named: bool) -> int:
