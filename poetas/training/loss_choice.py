@@ -37,7 +37,7 @@ def whole_loss(hidden: torch.Tensor, head: torch.Tensor, labels: torch.Tensor) -
 # From the one that takes the least memory to the one that takes the most.
 FORMS: Mapping[str, Loss] = {
     BLOCKS: label_loss,
-    "large blocks": partial(label_loss, block=4 * BLOCK),
+    "large blocks": partial(label_loss, block=16 * BLOCK),
     "whole": whole_loss,
     "plain": plain_loss,
 }
