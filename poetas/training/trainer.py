@@ -21,6 +21,11 @@ from poetas.training.errors import loss_is_nan
 from poetas.training.length_grouped_sampler import LengthGroupedSampler
 from poetas.training.lora import read_adapter, write_adapter
 from poetas.training.recorded_steps import RecordedSteps
+from poetas.util.heap_trim import give_back_heap
+
+# Batches of many lengths leave holes in the heap: the demo's training took 1,880 to 1,940 MB, and 1,782 to 1,803 MB
+# with the holes given back every 8 or 20 steps. Giving them back at every step doubles the time that the system takes.
+_STEPS_A_TRIM = 10
 
 
 class LabelTrainer(Trainer):
@@ -50,9 +55,11 @@ class LabelTrainer(Trainer):
         self._asked_to_stop = asked_to_stop
         self._evaluated = False
         self._steps = steps
+        self._until_trim = _STEPS_A_TRIM
 
     def training_step(self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None) -> torch.Tensor:
         """Do a step, or raise LossIsNaN before the optimiser can spread what is no number."""
+        self._trim()
         self.tokens += int(inputs["attention_mask"].sum()) + self._apart(inputs)
         loss: torch.Tensor = (
             super().training_step(model, inputs, num_items_in_batch)
@@ -62,6 +69,13 @@ class LabelTrainer(Trainer):
         if not bool(torch.isfinite(loss)):
             raise loss_is_nan(self.state.global_step + 1, float(self.args.learning_rate))
         return loss
+
+    def _trim(self) -> None:
+        """Give the heap's holes back now and then; a graphics card has an allocator of its own."""
+        self._until_trim -= 1
+        if not self._until_trim and self.args.device.type == "cpu":
+            give_back_heap()
+            self._until_trim = _STEPS_A_TRIM
 
     def _apart(self, inputs: dict[str, Any]) -> int:  # noqa: ARG002 - only seq2seq has labels apart
         return 0

@@ -26,6 +26,7 @@ from poetas.generation.model import load_model
 from poetas.generation.prompts import encode_beginning, encode_prompt, style_prompt
 from poetas.generation.sampling import GenerationSettings
 from poetas.jobs import Evaluated, Job, JobState, Notice, Sample, Saved, Step, Stopping
+from poetas.training import trainer
 from poetas.training.checkpoints import bytes_needed, newest
 from poetas.training.distributed import ProcessGroup
 from poetas.training.encoded_dataset import encode_dataset
@@ -405,6 +406,14 @@ def test_parts_of_a_batch_and_recomputed_activations_change_nothing_that_is_lear
     assert [loss for _step, loss in recomputed["training"]] == pytest.approx(
         [loss for _step, loss in whole["training"]], rel=1e-4
     )
+
+
+def test_the_heaps_holes_are_given_back_every_few_steps(asked, tmp_path, monkeypatch):
+    seen, context = [], Listener(tmp_path / "job", {**asked, "training": {**SMALL, "epochs": 1}, "samples": 0})
+    monkeypatch.setattr(trainer, "_STEPS_A_TRIM", 2)
+    monkeypatch.setattr(trainer, "give_back_heap", lambda: seen.append(len(context.of(Step))))
+    assert run(context)["steps"] == 6
+    assert seen == [1, 3, 5]
 
 
 def test_a_model_that_learnt_its_texts_by_heart_also_learnt_to_end(tiny, tmp_path):
