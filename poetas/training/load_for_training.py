@@ -1,4 +1,4 @@
-"""Loading of a base model for training: device, precision, label-only forward, fast norms and a fresh adapter."""
+"""Loading of a base model for training: device, precision, label-only forward, lean layers and a fresh adapter."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from poetas.training.causal_attention import use_causal_attention
 from poetas.training.collator import PaddingCollator
 from poetas.training.config import TrainingConfig
 from poetas.training.distributed import rank
+from poetas.training.fast_gated_mlp import use_fast_gated_mlps
 from poetas.training.fast_rmsnorm import use_fast_norms
 from poetas.training.hardware_plan import HardwarePlan, choose_device, choose_precision, detect_hardware, gpu_count
 from poetas.training.label_masking import EncodedExample
@@ -83,7 +84,7 @@ def adapt(
     shares: HardwarePlan,
     chosen: Mapping[str, object] | None = None,
 ) -> ReadyModel:
-    """Make a loaded model ready to learn: lean norms, attention without a mask, a loss for labels alone, an adapter.
+    """Make a loaded model ready to learn: lean layers, attention without a mask, a loss for labels alone, an adapter.
 
     items: that it will learn from. chosen: `ReadyModel.chosen` of an earlier part of the same run.
     """
@@ -93,6 +94,7 @@ def adapt(
     labels = usual_labels(items, shares.micro)
     loss = choose_loss(head, labels, autocast=autocast, chosen=before.get("loss")) if alone else LossChoice()
     use_fast_norms(model.model)
+    use_fast_gated_mlps(model.model)
     if not model.seq2seq:
         use_causal_attention(model.model)
     lean = use_label_only_forward(model.model, seq2seq=model.seq2seq, autocast=autocast, loss=loss.loss)

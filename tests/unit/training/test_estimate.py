@@ -126,7 +126,7 @@ def test_a_run_that_fits_passes_and_one_that_does_not_says_what_would():
     assert GB < needed < 2.5 * GB
     with pytest.raises(PoetasError, match="no entra") as caught:
         check_memory(shape, rows=16, columns=1024, adapter=4_000_000, held=GB, free=2 * GB)
-    assert "en 8 partes" in caught.value.explanation.remedy
+    assert "en 6 partes" in caught.value.explanation.remedy
     with pytest.raises(PoetasError, match="no entra") as caught:
         check_memory(shape, rows=1, columns=4096, adapter=4_000_000, held=GB, free=GB)
     assert "pedacitos por texto" in caught.value.explanation.remedy

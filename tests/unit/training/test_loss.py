@@ -11,6 +11,7 @@ from torch import nn
 from poetas.generation.model import load_model
 from poetas.training.collator import PaddingCollator
 from poetas.training.config import TrainingConfig
+from poetas.training.fast_gated_mlp import use_fast_gated_mlps
 from poetas.training.fast_rmsnorm import root_mean_square, use_fast_norms
 from poetas.training.label_masking import IGNORE_INDEX, EncodedExample
 from poetas.training.label_only_forward import use_label_only_forward
@@ -140,6 +141,7 @@ def test_a_lightened_model_learns_exactly_what_transformers_own_loss_teaches(tin
         model = load_model(tiny, dtype=torch.float32)
         if light:
             assert use_fast_norms(model.model) == 2 * LAYERS + 1
+            assert use_fast_gated_mlps(model.model) == LAYERS
             assert use_label_only_forward(model.model, seq2seq=False, autocast=None)
         adapted = add_adapter(model.model, config, name="tiny", seq2seq=False, autocast=False)
         torch.manual_seed(3)
