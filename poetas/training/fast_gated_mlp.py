@@ -77,7 +77,7 @@ def use_fast_gated_mlps(model: nn.Module) -> int:
 class _GatedForward:
     """Replacement for a layer's own forward."""
 
-    def __init__(self, layer: nn.Module, activation: _Activation) -> None:
+    def __init__(self, layer: Any, activation: _Activation) -> None:
         self._layer, self._activation = layer, activation
 
     def __call__(self, given: torch.Tensor) -> torch.Tensor:
