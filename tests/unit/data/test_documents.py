@@ -652,9 +652,9 @@ def test_a_line_above_its_verses_that_alone_looks_so_is_the_title_of_a_poem(put,
 
 
 def test_a_foreword_may_stand_before_the_first_title(put):
-    foreword = [f"Palabra {n} de quien hizo el libro." for n in ("uno", "dos", "tres", "cuatro", "cinco")] + [
-        "Gracias."
-    ]
+    said = [f"Palabra {n} de quien hizo el libro" for n in ("uno", "dos", "tres", "cuatro", "cinco")]
+    quoted = " y que cuenta, por si hace falta, dónde estaba cuando hizo cada uno:"
+    foreword = [*(f"{line}." for line in said), *(line + quoted for line in said), "Ana Paz", "Salta, 1984"]
     poems = poems_of(LOOKS["italic"])
     title_page = looking("".join(map(p, ["Cosas del agua", "Fulana Inventada", ""])) + poems)
     assert sum(line.heading for line in titled(put("a.docx", title_page))) == 3

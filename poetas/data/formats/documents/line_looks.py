@@ -188,9 +188,9 @@ def _are_titles(lines: Sequence[Line], written: Sequence[int], indexes: Sequence
 
 
 def _is_preface(lines: Sequence[Line], indexes: Sequence[int]) -> bool:
-    """Whether a text's first lines stand before its first title: a title page, or sentences and no verses."""
+    """Whether a text's first lines stand before its first title: a title page, a foreword, who signs it."""
     texts = [lines[index].text.strip() for index in indexes]
-    return len(texts) <= MOST_PREFACE or all(len(text) > VERSE or text.endswith(_SENTENCE_ENDS) for text in texts)
+    return sum(len(text) <= VERSE and not text.endswith(_SENTENCE_ENDS) for text in texts) <= MOST_PREFACE
 
 
 def _begins_block(lines: Sequence[Line], index: int) -> bool:
