@@ -67,7 +67,7 @@ def test_a_style_shows_the_beginning_that_the_model_goes_on_from():
     assert (film.films[0]["lead"], film.films[0]["style"], film.films[0]["reference"]) == ("Ay, río,", True, "")
     assert film.films[0]["frames"][0]["verse"]
     film.clear()
-    prose = "It was the first time that he had ever seen the river from so high a place as this old tower of his."
+    prose = " ".join(["It was the first time that he had ever seen the river from there."] * 4)
     film.add([Sample(0, 0, "Ay, río,\nrío manso.", "", prose), Sample(2, 0, "Ay, río,\nrío manso.", "", "río bravo.")])
     assert [frame["verse"] for frame in film.films[0]["frames"]] == [True, True], "its lines stay where they are"
     film.clear()
