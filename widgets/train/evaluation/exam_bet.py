@@ -81,9 +81,9 @@ def answer(result: Mapping[str, Any]) -> str:
         LOSE: _("El modelo ajustado perdió por {points}."),
     }
     unclear = (
-        _("El modelo ajustado quedó {points} arriba, pero con los textos del examen puede ser suerte.")
+        _("El modelo ajustado quedó {points} arriba, pero con estos textos puede ser suerte.")
         if gap >= 0
-        else _("El modelo ajustado quedó {points} abajo, y con los textos del examen puede ser suerte.")
+        else _("El modelo ajustado quedó {points} abajo, y con estos textos puede ser suerte.")
     )
     return f"{_name(result)} {words.get(outcome, unclear).format(points=number(abs(gap), 1))}"
 
