@@ -1,6 +1,7 @@
 """LearntSpans: a real training text in three marks, walked through, and dropped where another length changes it."""
 
 import re
+from itertools import groupby
 
 from poetas.training.config import TrainingConfig
 from tests.unit.widgets.train.steps import LONG, plain
@@ -10,7 +11,9 @@ from widgets.train.learnt_spans.learnt_spans import drawn
 
 
 def kinds(spans):
-    return re.findall(r'class="poetas-label (\w+)', spans.words.value.split("poetas-label-legend")[0])
+    """The marks one after another; one that runs over an empty line is drawn in two pieces."""
+    drawn_pieces = re.findall(r'class="poetas-label (\w+)', spans.words.value.split("poetas-label-legend")[0])
+    return [kind for kind, _pieces in groupby(drawn_pieces)]
 
 
 def test_a_text_is_shown_as_it_will_be_studied_before_the_training_and_the_arrows_walk_on(ready):
