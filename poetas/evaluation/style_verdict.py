@@ -37,7 +37,7 @@ def style_verdict(
     ...     "repetition": StyleComparison(0.0, 0.0, 0.0),
     ... }
     >>> print(style_verdict(compared).headline)
-    Sí, mejoró: tus textos lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
+    Sí, mejoró: los textos del examen lo sorprenden menos. Pero a veces recita los textos con los que aprendió.
     """
     difference = compared[STYLE_DECISIVE.key].difference
     if difference is None:
