@@ -529,13 +529,13 @@ BLANK = b'<text:s text:c="999999"/>'
 HOSTILE = {
     "deep.html": lambda: "<div>" * 100_000 + "fin",
     "tables.html": lambda: "<table><tr><td>" * 20_000 + "fin",
-    "breaks.html": lambda: "<p>" + "a<br>" * 200_000 + "fin",
+    "breaks.html": lambda: "<p>" + "a<br>" * 100_000 + "fin",
     "data.html": lambda: "<?xml version='1.0'?>" + "<![CDATA[" * 200_000 + "<p>fin",
-    "spans.html": lambda: "<table>" + "<tr><td rowspan=60000 colspan=60000>a" * 3_000 + "</table>",
-    "groups.rtf": lambda: r"{\rtf1 " + "{" * 400_000 + "fin" + "}" * 400_000 + "}",
-    "words.rtf": lambda: r"{\rtf1 " + r"\b1" * 500_000 + " fin}",
+    "spans.html": lambda: "<table>" + "<tr><td rowspan=60000 colspan=60000>a" * 1_500 + "</table>",
+    "groups.rtf": lambda: r"{\rtf1 " + "{" * 200_000 + "fin" + "}" * 200_000 + "}",
+    "words.rtf": lambda: r"{\rtf1 " + r"\b1" * 250_000 + " fin}",
     "blanks.odt": lambda: odd_files.little_shrunk(
-        document_files.odt("<text:p>fin"), "content.xml", b"</office:text>", BLANK * 300_000 + b"</text:p>"
+        document_files.odt("<text:p>fin"), "content.xml", b"</office:text>", BLANK * 150_000 + b"</text:p>"
     ),
     "rows.odt": lambda: document_files.odt(
         '<table:table><table:table-row table:number-rows-repeated="999999"><table:table-cell '
@@ -550,7 +550,7 @@ def test_hostile_documents_take_no_time(put, name):
     start = time.process_time()
     gather = {"html": _gather_page, "rtf": rtf.gather, "odt": odt.gather}[name.rpartition(".")[2]]
     document = gather(path, DEFAULT)
-    assert time.process_time() - start < 12
+    assert time.process_time() - start < 6
     lines = [line for table in document.tables for line in table.layout] + document.lines
     assert any("fin" in line.text for line in lines) or document.tables[0].rows.kept
 
