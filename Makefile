@@ -79,7 +79,7 @@ test-all: $(READY_DEV)
 # A third process: these tests, too, wait for jobs and services, and it costs no fork servers of its own, only 10 s of
 # processor time to collect the tests.
 test-quick: $(READY_DEV) ## Run the unit tests that need no browser, no embedded model and no real training
-	$(PY) -m pytest $(SHARED) -n 3 -m "not browser and not embedded and not slow" $(ARGS) tests/unit poetas widgets
+	$(PY) -m pytest $(SHARED) -n 3 -m "not browser and not embedded and not slow" --hypothesis-profile quick $(ARGS) tests/unit poetas widgets
 
 $(READY_COLAB): $(READY_DEV) tests/colab_environment.py
 	$(PY) tests/colab_environment.py $(COLAB)

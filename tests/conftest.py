@@ -5,11 +5,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Of two test processes that share the cores, torch's threads would mostly wait for each other at barriers. What a test
 # starts inherits this; a test that is about threads sets its own.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+settings.register_profile("quick", max_examples=30)  # `make test-quick`; `make test` tries 100
 
 # Snippets are programs that are shown to the learner; a test runs them, no module imports them.
 collect_ignore_glob: list[str] = []

@@ -11,6 +11,8 @@ import pytest
 from poetas.models.sources.pip_download import NotOnTheIndex, download
 from tests.wheel_index import make_wheel
 
+pytestmark = pytest.mark.slow
+
 PROJECT = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 NAMED = "Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
 

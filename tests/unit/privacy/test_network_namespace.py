@@ -12,6 +12,8 @@ import pytest
 from poetas.privacy.isolation import is_isolated, note_isolation
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 SETUP = """
 import ctypes, errno, os, socket, sys, fcntl, encodings.idna, json, threading, tempfile, subprocess
 from pathlib import Path

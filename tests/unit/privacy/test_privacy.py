@@ -17,6 +17,8 @@ from poetas.errors import explain
 from poetas.privacy import Ledger, NetworkRefused, go_online, offline_environment
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 OUTSIDE = "192.0.2.1"  # TEST-NET-1 (RFC 5737): a reserved address
 
 

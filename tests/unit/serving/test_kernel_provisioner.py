@@ -12,6 +12,8 @@ from poetas.serving.kernel_manager import OwnInterpreter
 from poetas.serving.kernel_provisioner import PRELOADED, kernel_server
 from poetas.util import fork_server
 
+pytestmark = pytest.mark.slow
+
 needs_fork = pytest.mark.skipif(not fork_server.available(), reason="a fork server needs Linux")
 
 PROBE = """
