@@ -236,4 +236,4 @@ def test_on_a_phone_what_comes_up_is_in_view_the_kernel_is_small_and_a_reload_ha
     show.focus()
     page.keyboard.press("Enter")
     step(page, "proxima").locator("button.bar").first.wait_for(timeout=1000 * LONG)
-    assert page.evaluate("document.activeElement.closest('section').id") == "proxima"
+    wait_until(page, "document.activeElement.closest('section')?.id === 'proxima'")

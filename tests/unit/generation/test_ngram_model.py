@@ -6,8 +6,6 @@ import tracemalloc
 from collections import Counter
 
 import pytest
-from nltk.lm import NgramCounter
-from nltk.util import everygrams
 
 from poetas.data.storage.samples import sample
 from poetas.generation.ngram_model import LINE_END, NGramModel, divided, shown, words_of
@@ -30,6 +28,9 @@ def coplas():
 
 
 def test_its_counts_are_those_of_nltk(coplas):
+    from nltk.lm import NgramCounter  # here: with all that nltk imports it takes a second
+    from nltk.util import everygrams
+
     counter = NgramCounter()
     for lines in coplas.texts:
         words = [LINE_END, *(word for line in lines for word in (*line, LINE_END))]
