@@ -127,7 +127,7 @@ function render({ model, el }) {
     const last = place >= rows.length - 1,
       answered = rows[place].options.some((option) => option.chosen);
     back.hidden = place === 0;
-    next.hidden = last;
+    next.classList.toggle("gone", last); // it keeps its place: a click there would else fall on the way back
     next.textContent = answered ? texts.next : texts.skip;
     if (last && !model.get("ended")) {
       model.set("ended", true);
