@@ -96,7 +96,7 @@ def _measure(
             break
         trials.append(runner.trial(items))
         tried = items
-    _tell(context, MOST_TRIALS, _("Midiendo y guardando"))
+    _tell(context, MOST_TRIALS, _("Midiendo una corrección"))
     adapting = [weight for weight in adapted.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(adapting, lr=0.0)
     update = min(timed(lambda: _update(optimiser, adapting), model.device) for _ in range(2))

@@ -50,7 +50,7 @@ class Libreta(Themed):
         mark, look_of = {
             True: (_("Acierto"), "chip good"),
             False: (_("Sorpresa"), "chip care"),
-            None: (_("No cuenta"), "chip"),
+            None: (_("Ni acierto ni sorpresa"), "chip"),
         }[made.won]
         question = tag("a", text(_capitalised(made.question)), href=self._address(made.row.app, made.row.step))
         said = _("Apostaste: {bet} · Salió: {outcome}").format(bet=made.bet, outcome=made.outcome)

@@ -17,7 +17,7 @@ from widgets.controls.previews import notices, pair
 from widgets.core.component import Component, State
 from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import UpdateGuard, on_click
-from widgets.core.html import tag
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
 from widgets.core.undo import Undo
@@ -69,9 +69,11 @@ class ColumnMapper(Component):
         on_click(self.more, lambda: self._show_rows(self._first + SHOWN))
         self.accept = make_button(_("Está bien así"), kind="primary")
         on_click(self.accept, self._accept)
+        done = _("Listo: quedó así. Si cambiás algo, te lo vuelvo a preguntar.")
+        self.settled = html(tag("p", text(done), class_="soft", role="status"), shown=False)
         self.write = make_button(_("Escribir yo un resumen para cada uno"), "link")
         on_click(self.write, lambda: self.summary_menu.set_trait("value", WRITE))
-        row = row_of((self.accept, self.more, self.write, self.undo))
+        row = row_of((self.accept, self.settled, self.more, self.write, self.undo))
         line = self.draft.mapping_line
         choices = (self.text_menu, self.summary_menu, line, self.message, self.writing)
         return (*choices, self.warnings, self.preview, row)
@@ -88,9 +90,9 @@ class ColumnMapper(Component):
         single = len(self.text_menu.options) < 2  # noqa: PLR2004  (nothing to choose between)
         show(self.text_menu, not (single and usable))
         show(self.summary_menu, not (single) or usable)
-        self.accept.description = _("Listo") if self.done else _("Está bien así")
         unused = self._writes and self.task == "style"  # what is written is no summary of the dataset yet
         show(self.accept, not (self.done or unused))
+        show(self.settled, self.done and not unused)
         show(self.more, self.draft.texts > SHOWN and not unused)
         show(self.write, self.task == "style" and not self._writes)
         show(self.preview, not unused)
@@ -206,8 +208,8 @@ class ColumnMapper(Component):
             if list(self.text_menu.options) != columns:
                 self.text_menu.options = columns
                 self.summary_menu.options = [
-                    (_("ninguna: quiero que escriba en este estilo"), STYLE),
-                    (_("ninguna: los resúmenes los escribo yo"), WRITE),
+                    (_("ninguna columna: quiero que escriba en este estilo"), STYLE),
+                    (_("ninguna columna: los resúmenes los escribo yo"), WRITE),
                     *zip(columns, columns, strict=True),
                 ]
             self.text_menu.value = mapping.get("text") if mapping.get("text") in columns else None

@@ -24,6 +24,8 @@ def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: s
     >>> bars = [{"share": 0.21, "mine": False}, {"share": 0.08, "mine": True}]
     >>> next_token_verdict("luna", bars, " noche").sentence
     'Dijiste «luna» y quedó 2.ª, con el 8,0\xa0% de la apuesta. La favorita es «noche», con el 21\xa0%.'
+    >>> "es un espacio en blanco («␣»)" in next_token_verdict("luna", bars, " ").sentence
+    True
     """
     said, likeliest = shortened(bet, LETTERS), word(favourite)
     rank = next((index for index, row in enumerate(rows) if row["mine"]), SHOWN)
@@ -42,6 +44,8 @@ def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: s
     else:
         sentence = _("Dijiste «{bet}» y no está entre las diez.").format(bet=said)
     rest = _("La favorita es «{word}», con {share}.")
+    if not favourite.strip():
+        rest = _("La favorita no es una palabra, es un espacio en blanco («{word}»), con {share}.")
     sentence += " " + rest.format(word=likeliest, share=_phrase(favourite_share))
     return BetVerdict(sentence, likeliest, won=False, miss=0.5 if rank < SHOWN else 1.0)
 

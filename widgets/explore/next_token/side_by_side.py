@@ -83,18 +83,17 @@ class SideBySide(Component):
         self.on_click(self.another, self._another)
         self.stop = make_button(_("Detener"))
         on_click(self.stop, self._stop)
-        sides = [(_("la de un lado"), 0), (_("la del otro"), 1)]
-        self.favourite = ToggleButtons(options=sides, value=None, description=_("¿Con cuál te quedás?"))
+        self.favourite = ToggleButtons(options=[], value=None, description=_("¿Con cuál te quedás?"))
         self.favourite.observe(lambda change: self._say_favourite(change.new), "value")
         self.moral, self.said = html(""), html("", shown=False)
         return (
             heading,
             box_of([part for side in self.sides for part in (side.knobs.temperature, side.text)], "poetas-sides"),
+            self.favourite,
+            self.said,
             self.more,
             self.seed,
             row_of((self.write, self.another, self.stop)),
-            self.favourite,
-            self.said,
             self.moral,
         )
 
@@ -120,7 +119,7 @@ class SideBySide(Component):
         self.clear_error()
         self._stop()  # the other side, where one of them failed
         request = self._requests.begin()
-        self.favourite.value = None
+        self.favourite.options = ()
         self.state = State.BUSY
         self._streams = []
         for side in self.sides:
@@ -145,6 +144,7 @@ class SideBySide(Component):
         def finished(_answer: GeneratedAnswer | None) -> None:
             side.writing = False
             if not any(other.writing for other in self.sides) and self.state is State.BUSY:
+                self._ask_favourite()
                 self.state = State.DONE
                 self.done = True
 
@@ -163,6 +163,14 @@ class SideBySide(Component):
             failed=request.only(failed),
         )
         self._streams.append(stream)
+
+    def _ask_favourite(self) -> None:
+        """Name both sides by what tells them apart."""
+        captions = [side.caption for side in self.sides]
+        if captions[0] == captions[1]:
+            captions = [_("La primera"), _("La segunda")]
+        self.favourite.options = [(caption, place) for place, caption in enumerate(captions)]
+        self.favourite.value = None
 
     def _say_favourite(self, place: int | None) -> None:
         """Name the side that the learner would keep, by its settings and how it goes on."""

@@ -58,10 +58,11 @@ def answer_html(
     return tag("div", inner, class_="card poetas-bench-answer", aria_live="off" if waiting else "polite")
 
 
-def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool = False) -> str:
+def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool = False, bet: str = "") -> str:
     """Say what the finder found, beside what the learner judged.
 
     judged: sounds, true. count: different names and numbers. blind: whether a question was asked without the text.
+    bet: the answer to the bet, which stands above the text, out of view.
     """
     if count:
         finding = ngettext(
@@ -75,6 +76,7 @@ def finder_html(task: str, judged: Mapping[str, str], count: int, *, blind: bool
     if blind:
         unseen = _("Y no había visto tu texto. Fijate: ¿avisó que no sabía, o contestó como si supiera?")
         inner += tag("p", text(unseen))
+    inner += tag("p", text(bet)) if bet else ""
     return tag("div", inner, class_="verdict unsure" if count else "verdict no", role="status")
 
 

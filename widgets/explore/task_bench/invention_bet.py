@@ -33,17 +33,20 @@ class InventionBet(BetPrompt):
         if not self._compared:
             super().reopen()
 
-    def compare(self, doubtful: Sequence[str]) -> None:
-        """Answer the bet, once. doubtful: the names and numbers that were underlined."""
-        if self._compared:
-            return
-        actual, outcome = (_("que sí"), _("Sí")) if doubtful else (_("que no"), _("No"))
-        detail = _("no hay ningún nombre ni número inventado")
-        if doubtful:
-            names = [f"«{name}»" for name in dict.fromkeys(doubtful)][:NAMED]
-            detail = _("mirá {names}").format(names=listed(names))
-        won = (self.value == YES) == bool(doubtful)
-        self.answer(choice_verdict(self.said, actual, outcome, won=won, detail=detail))
+    def compare(self, doubtful: Sequence[str]) -> str:
+        """Answer the bet, once, and return its answer in a line; "" where there is none.
+
+        doubtful: the names and numbers that were underlined.
+        """
+        if not self._compared:
+            actual, outcome = (_("que sí"), _("Sí")) if doubtful else (_("que no"), _("No"))
+            detail = _("no hay ningún nombre ni número inventado")
+            if doubtful:
+                names = [f"«{name}»" for name in dict.fromkeys(doubtful)][:NAMED]
+                detail = _("mirá {names}").format(names=listed(names))
+            won = (self.value == YES) == bool(doubtful)
+            self.answer(choice_verdict(self.said, actual, outcome, won=won, detail=detail))
+        return f"{self.answered['mark']} {self.answered['text']}" if self._compared else ""
 
     @property
     def _compared(self) -> bool:

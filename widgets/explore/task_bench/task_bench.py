@@ -227,12 +227,12 @@ class TaskBench(Component):
         spans = doubtful_spans(self._written, source_of(task, read, question))
         self._draw(ended=True, marks=True)
         blind = bool(read) and task == ANSWER and not self.form.shown
-        self._flagged = len({span.text for span in spans})
-        self.prediction.compare([span.text for span in spans])
-        self.finder.value = finder_html(task, {"sounds": sounds, "true": true}, self._flagged, blind=blind)
+        self._flagged, judged = len({span.text for span in spans}), {"sounds": sounds, "true": true}
+        bet = self.prediction.compare([span.text for span in spans])
+        self.finder.value = finder_html(task, judged, self._flagged, blind=blind, bet=bet)
         show(self.finder, True)
         if sounds and true:
-            entry = {"sounds": sounds, "true": true, "flagged": self._flagged}
+            entry = {**judged, "flagged": self._flagged}
             self.judgements = {**readable_bench(self.context.state().get(SAVED))[1], task: entry}
             kept: dict[str, Any] = {"judgements": self.judgements}
             if not self.form.is_sample and self._kept_text != self.form.box.value[:LONGEST]:  # it was changed here

@@ -66,7 +66,7 @@ class TextEnds(VBox):
             self.ways.options = division_options(reading["divisions"], "")[1:]  # nothing is left to be found out
             self.ways.value = reading["division"]
         self._requests.cancel()
-        self._next = PAGES
+        self._next, self.more.description = PAGES, _("Ver los que siguen")
         self.pages.value = _pages([row[0] for row in reading["head"][:PAGES]], _caption(int(reading["rows"])))
         show(self.more, int(reading["rows"]) > PAGES)
 
@@ -83,6 +83,7 @@ class TextEnds(VBox):
             words = _("Del {first} al {last}, de {total}.") if len(texts) > 1 else _("El {first}, de {total}.")
             last = first + len(texts)
             self._next = last if last < total else 0
+            self.more.description = _("Ver los que siguen") if self._next else _("Volver a los primeros")
             caption = words.format(first=number(first + 1), last=number(last), total=number(total))
             self.pages.value = _pages(texts, caption)
 

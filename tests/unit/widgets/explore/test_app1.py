@@ -232,6 +232,7 @@ def test_the_same_seed_writes_the_same_text_twice_and_another_one_another(contex
     assert second[1] == first[1]
     assert second[0] != first[0]
     assert "Temperatura 1,5, top-k 1<" in left.text.value
+    assert [label for label, _place in pair.favourite.options] == ["Temperatura 1,5, top-k 1", "Temperatura 1,5"]
     pair.favourite.value = 1
     assert f"Te quedás con «{' '.join(second[1].split())[:10]}" in unescape(pair.said.value)
     assert "(temperatura 1,5)" in pair.said.value

@@ -185,6 +185,7 @@ def test_a_bet_asks_the_model_and_is_answered_with_the_judgement_and_kept_by_its
     bench._written = "Lo dijo Ramona Paz en 1998."  # what a tiny model writes means nothing
     bench.judgement.sounds.value, bench.judgement.true.value = "yes", "no"
     assert "y fue que sí: mirá «Ramona», «Paz» y «1998»" in bench.prediction.answered["text"]
+    assert f"¡Acertaste! {bench.prediction.answered['text']}" in bench.finder.value, "the bet itself is out of view"
     bench.judgement.true.value = "yes"
     kept = course_entries(context.state(), Part.BETS)["tareas"]
     assert kept["won"] is True

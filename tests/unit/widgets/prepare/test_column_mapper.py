@@ -32,6 +32,8 @@ def test_wrong_columns_are_a_card_with_a_button_that_helps(context, file):
     assert mapper.alert.problem is None
     assert mapper.value == {"text": "crónica", "summary": "resumen"}
     assert not mapper.accept.disabled
+    mapper.accept.click()
+    assert (is_shown(mapper.accept), is_shown(mapper.settled)) == (False, True), "a click is answered in its place"
 
 
 def test_a_choice_of_columns_can_be_undone_and_done_again(context, file):

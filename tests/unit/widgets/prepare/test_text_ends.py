@@ -53,9 +53,11 @@ def test_what_is_repeated_is_shown_too_and_no_page_is_beyond_the_last(context, t
     context.poller.drain()
     assert "Del 4 al 5, de 5." in picker.ends.pages.value
     assert "Otro verso" in picker.ends.pages.value
+    assert picker.ends.more.description == "Volver a los primeros"
     picker.ends.more.click()
     context.poller.drain()
     assert "Del 1 al 3, de 5." in picker.ends.pages.value
+    assert picker.ends.more.description == "Ver los que siguen"
 
 
 def test_the_chosen_way_is_there_after_a_reload_and_beside_other_hints(context):
