@@ -483,6 +483,20 @@ def test_the_first_poem_keeps_its_title_where_it_has_a_line_more_under_it_than_m
     assert len(both) == len(own)
 
 
+@pytest.mark.parametrize("numeral", ["I", "1", "1."])
+def test_poems_in_numbered_parts_are_whole_among_plainly_titled_ones(put, numeral):
+    second = {"I": "II", "1": "2", "1.": "2."}[numeral]
+    whole = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    parts = [text.replace("\n\n", f"\n\n{numeral}\n\n", 1) for text in whole]
+    parts = [f"\n\n{second}\n\n".join(text.rsplit("\n\n", 1)) for text in parts]
+    for own in ([*whole[:4], parts[4], *whole[5:]], [*whole[:3], *parts[3:6], *whole[6:]], parts):
+        reading = read_file(put("poemas.txt", "\n\n".join(own)))
+        assert reading.sentence == "Leí 12 poemas, 12 con título"
+        assert texts(reading) == own
+    tight = [text.replace(f"{numeral}\n\n", f"{numeral}\n").replace(f"{second}\n\n", f"{second}\n") for text in parts]
+    assert texts(read_file(put("b.txt", "\n\n".join(tight)))) == tight
+
+
 def test_a_books_title_is_no_poems_also_where_each_title_is_in_quotes_or_the_first_has_an_epigraph(put):
     quoted = "\n\n".join(f"«{title}»\n\n{poem}" for title, poem in own_files.POEMS.items())
     assert texts(read_file(put("a.txt", f"Cosas del agua\n\n{quoted}")))[0].startswith("«")

@@ -191,6 +191,7 @@ def _plain_titles(blocks: Sequence[TextBlock], wide: int, shape: TitleShape, *, 
     alone = [line for line in short if not is_dedication(line)]
     if len(plain) == 1:  # of the whole text
         return texts[0] is plain[0] and len(alone) == 1 and len(texts) > _FEWEST_STANZAS
+    alone = [line for line in alone if not _is_numeral(line)]
     titles = {id(block) for block in plain}
     begin = {id(block) for before, block in zip([None, *blocks], blocks, strict=False) if _begins(before, block, wide)}
     if len(begin) > 1 and len(begin & titles) >= _MOST * len(begin) and len(titles - begin) <= _FEW * len(titles):
@@ -213,6 +214,11 @@ def _begins(before: TextBlock | None, block: TextBlock, wide: int) -> bool:
     return not block.mark and (before is None or before.mark or block.page or bool(wide and block.gap >= wide))
 
 
+def _is_numeral(line: str) -> bool:
+    """Whether a line numbers what is under it: under a title, the first part of a poem."""
+    return title_shape(line) is TitleShape.NUMERAL
+
+
 def is_plain_title(block: TextBlock, below: TextBlock, shape: TitleShape, *, verse: bool) -> bool:
     """Tell whether a block may be a title of plain words: it stands alone above a stanza or a long paragraph."""
     if not block.single or block.mark or not below.lines or below.mark:
@@ -220,5 +226,5 @@ def is_plain_title(block: TextBlock, below: TextBlock, shape: TitleShape, *, ver
     if title_shape(block.lines[0]) is not shape or (not verse and block.lines[0].strip()[-1] in "?!"):
         return False
     if verse:
-        return len(below.lines) > 1 or is_dedication(below.lines[0])
+        return len(below.lines) > 1 or is_dedication(below.lines[0]) or _is_numeral(below.lines[0])
     return sum(map(len, below.lines)) > _LONG_PARAGRAPH
