@@ -8,6 +8,7 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from os.path import realpath  # where links lead round, Path.resolve raises before Python 3.13
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,9 @@ def read_answers(
     ignore: files of the folder that are no answers and need not be named, such as the report itself. Raises `NoAnswers`
     where there is no such folder.
     """
-    passed_over = {path.resolve() for path in ignore}
+    passed_over = {realpath(path) for path in ignore}
     try:
-        paths = sorted(path for path in folder.iterdir() if path.resolve() not in passed_over)
+        paths = sorted(path for path in folder.iterdir() if realpath(path) not in passed_over)
     except OSError as error:
         raise NoAnswers(
             _("No pude abrir la carpeta {folder}.").format(folder=folder),

@@ -40,7 +40,7 @@ class ModelSession:
 
     def _inside(self, adapter: str) -> Path:
         """Return the folder of an adapter, which must lie in the workspace, links resolved. Raises BadAdapter."""
-        folder = (self._workspace.root / adapter).resolve()
+        folder = self._workspace.root / adapter
         if not inside(self._workspace.root, folder):
             raise bad_adapter(f"{adapter} is not in the workspace")
-        return folder
+        return folder.resolve()

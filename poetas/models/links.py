@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from poetas.util.files import inside
+
 
 def links_outside(folder: Path) -> list[str]:
     """Return the names of the folder's links whose target is outside it, sorted; [] where there is no folder.
@@ -17,4 +19,4 @@ def links_outside(folder: Path) -> list[str]:
         return []
     own = folder.resolve()
     allowed = [own, *([own.parents[1] / "blobs"] if own.parent.name == "snapshots" else [])]
-    return sorted(link.name for link in links if not any(link.resolve().is_relative_to(root) for root in allowed))
+    return sorted(link.name for link in links if not any(inside(root, link) for root in allowed))

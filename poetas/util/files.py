@@ -169,9 +169,12 @@ def _is_reserved(name: str) -> bool:
 
 
 def inside(folder: Path, path: Path) -> bool:
-    """Tell whether ``path``, with links resolved, lies in ``folder``.
+    """Tell whether ``path``, with links resolved, lies in ``folder``. A link that leads round leads nowhere.
 
     >>> inside(Path("/tmp"), Path("/tmp/../etc"))
     False
     """
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # RuntimeError: links that lead round, before Python 3.13
+        return False

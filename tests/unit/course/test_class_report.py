@@ -232,6 +232,7 @@ def test_whatever_else_is_in_the_folder_is_named_and_never_opened_whole(folder, 
         huge.truncate(1 << 30)
     write(tmp_path, "afuera.json", learners[2])
     (folder / "enlace.json").symlink_to(tmp_path / "afuera.json")
+    (folder / "vuelta.json").symlink_to("vuelta.json")
     (folder / "carpeta.json").mkdir()
     os.mkfifo(folder / "tubo.json")
     write(folder, "notas.txt", "hola")
@@ -243,7 +244,7 @@ def test_whatever_else_is_in_the_folder_is_named_and_never_opened_whole(folder, 
     for name in ("cortado", "hondo", "numero", "bomba", "letras", "vacio"):
         assert "roto o cortado" in said.pop(f"{name}.json"), name
     assert "1,1 GB" in said.pop("enorme.json")
-    assert "enlace" in said.pop("enlace.json")
+    assert all("enlace" in said.pop(name) for name in ("enlace.json", "vuelta.json"))
     assert "carpeta" in said.pop("carpeta.json")
     assert "común" in said.pop("tubo.json")
     assert ".json" in said.pop("notas.txt")

@@ -211,6 +211,10 @@ def test_a_link_that_leads_out_of_the_adapters_folder_is_refused_and_one_inside_
         tiny.adapters.add(linked)
     assert "leads out" in caught.value.explanation.detail
     (linked / name).unlink()
+    (linked / name).symlink_to(name)
+    with pytest.raises(BadAdapter):  # it leads round
+        tiny.adapters.add(linked)
+    (linked / name).unlink()
     elsewhere.rename(linked / "real")
     (linked / name).symlink_to("real")
     assert tiny.adapters.add(linked)

@@ -207,6 +207,16 @@ def test_a_file_that_is_a_link_out_of_the_folder_is_refused(place, mine, tmp_pat
     assert name in refusal.value.explanation.why
 
 
+def test_a_link_that_leads_round_spoils_its_own_folder_and_no_other(place, mine, tmp_path):
+    (mine / "vuelta").symlink_to("vuelta")
+    with pytest.raises(NoModelInFolder, match="enlaces") as refusal:
+        Catalogue.load(place).entry_in(mine).sources[0].obtain(source_context(tmp_path))
+    assert "vuelta" in refusal.value.explanation.why
+    folder = model_folder(place, register_tiny_model(place))
+    (folder / "vuelta").symlink_to("vuelta")
+    assert not is_whole(folder)
+
+
 def test_a_folder_of_the_workspace_that_is_a_link_is_no_model(place, tmp_path):
     folder = model_folder(place, register_tiny_model(place))
     assert is_whole(folder)
