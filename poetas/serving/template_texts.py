@@ -91,6 +91,10 @@ def sources(_: Callable[[str], str]) -> tuple[str, ...]:
         _("Volver a conectar"),
         _("Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida."),
         _(
+            "El programa no contesta: la máquina está muy ocupada, o se cortó la conexión. Lo que estaba entrenando "
+            "sigue, mientras la máquina esté prendida. Si vuelve, este aviso se va solo."
+        ),
+        _(
             "La red no deja que esta página hable con el programa: algo en el camino (un proxy, un antivirus) frena "
             "las conexiones WebSocket. Probá desde otra red, o mostrale este aviso a quien la administra."
         ),

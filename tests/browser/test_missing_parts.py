@@ -1,7 +1,10 @@
 """A page that lacks something says so: an output that did not arrive, a network that carries no WebSocket."""
 
+import base64
+import hashlib
 import http.client
 import re
+import threading
 from urllib.parse import urlsplit
 
 import nbformat
@@ -94,17 +97,37 @@ def test_a_step_is_not_shown_before_the_style_sheet_of_its_components(server, pa
 
 
 class Proxy(LoopbackServer):
-    """Hands requests on to a server, but no WebSocket."""
+    """Hands requests on to a server, but no WebSocket: it is refused, or accepted and carries nothing."""
 
-    def __init__(self, target):
+    def __init__(self, target, way):
         super().__init__(ProxyHandler)
-        self.target = urlsplit(target).netloc
+        self.target, self.way = urlsplit(target).netloc, way
+        self.ended = threading.Event()
+
+    def __exit__(self, *error):
+        self.ended.set()
+        super().__exit__(*error)
 
 
 class ProxyHandler(LoopbackHandler):
     def do_GET(self):
         if self.headers.get("Upgrade"):
-            self.send_error(400, "no WebSockets here")
+            self.close_connection = True
+            if self.home.way == "refused":
+                self.send_error(400, "no WebSockets here")
+                return
+            key = (self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()
+            self.protocol_version = "HTTP/1.1"
+            self.send_response(101)
+            self.send_header("Upgrade", "websocket")
+            self.send_header("Connection", "Upgrade")
+            self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key).digest()).decode())
+            if asked := self.headers.get("Sec-WebSocket-Protocol"):
+                self.send_header("Sec-WebSocket-Protocol", asked.split(",")[0].strip())
+            self.end_headers()
+            self.wfile.flush()
+            if self.home.way == "silent":
+                self.home.ended.wait(30)
             return
         connection = http.client.HTTPConnection(self.home.target, timeout=120)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -123,8 +146,9 @@ class ProxyHandler(LoopbackHandler):
     do_POST = do_GET  # noqa: N815
 
 
-def test_a_network_without_websockets_is_named_within_ten_seconds(server, page, axe):
-    with Proxy(server.base) as proxy:
+@pytest.mark.parametrize("way", ["refused", "closed", "silent"])
+def test_a_network_without_websockets_is_named_within_ten_seconds(server, page, axe, way):
+    with Proxy(server.base, way) as proxy:
         page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
         page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=10_000)
         assert page.locator("html[data-ready]").count() == 0

@@ -8,7 +8,7 @@ const { codeAddress, folderOf, sameOrigin, withParameters } = await import(`${mo
 const { fragmentOf } = await import(`${modules}/arrival.js`);
 const { isFoldedAway, isStrayClick } = await import(`${modules}/clicks.js`);
 const { isIncomplete } = await import(`${modules}/completeness.js`);
-const { answerOf, isBlocked, shouldAsk } = await import(`${modules}/connection.js`);
+const { answerOf, isBlocked, lossOf, shouldAsk } = await import(`${modules}/connection.js`);
 const { parseJson } = await import(`${modules}/dom.js`);
 const { parseState, stepsDone } = await import(`${modules}/header.js`);
 const { stepInView, stepTitle, stepToResume } = await import(`${modules}/steps.js`);
@@ -86,6 +86,14 @@ test("an answer tells a lost kernel from a lost server", () => {
   assert.equal(answerOf({ ok: true, status: 200 }), "here");
   assert.equal(answerOf({ ok: false, status: 404 }), "other");
   assert.equal(answerOf({ ok: false, status: 502 }), "gone");
+});
+
+test("two unanswered questions are a loss, and a silence where the socket is open", () => {
+  assert.equal(lossOf({ answer: "here", misses: 0, socket: "closed" }), "");
+  assert.equal(lossOf({ answer: "gone", misses: 1, socket: "closed" }), "");
+  assert.equal(lossOf({ answer: "gone", misses: 2, socket: "closed" }), "lost");
+  assert.equal(lossOf({ answer: "gone", misses: 2, socket: "open" }), "silent");
+  assert.equal(lossOf({ answer: "other", misses: 0, socket: "open" }), "lost");
 });
 
 test("WebSockets are blocked where none has ever opened, after two refusals or a long wait", () => {

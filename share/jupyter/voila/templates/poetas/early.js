@@ -52,13 +52,16 @@
       if (!String(url).includes("/api/kernels/")) {
         return;
       }
+      // It is open once a message has come: some proxies accept a WebSocket and carry nothing.
       let opened = false;
       window.poetas.firstAttempt ??= Date.now();
-      this.addEventListener("message", (event) => readMessage(event.data));
-      this.addEventListener("open", () => {
-        opened = true;
-        window.poetas.connected = true;
-        announce("open");
+      this.addEventListener("message", (event) => {
+        if (!opened) {
+          opened = true;
+          window.poetas.connected = true;
+          announce("open");
+        }
+        readMessage(event.data);
       });
       this.addEventListener("close", () => {
         window.poetas.refused += opened ? 0 : 1;

@@ -1,4 +1,5 @@
-// The connection to the kernel: its loss is shown, and so is a network that carries no WebSocket.
+// The connection to the kernel: its loss is shown, and so is a server's silence, until it answers again, and a network
+// that carries no WebSocket.
 
 import { hideBanner, showBanner } from "./banner.js";
 import { parseJson, t } from "./dom.js";
@@ -15,6 +16,10 @@ export const shouldAsk = ({ misses, waiting, socket, sinceAsked }) =>
 /** Name a server's answer: "here", its kernel is there; "other", the kernel is gone; "gone", the server is. */
 export const answerOf = ({ ok, status }) => (ok ? "here" : status >= 502 ? "gone" : "other");
 
+/** Name what a page lost, "" for nothing. A socket that stays open carries on where the server answers again. */
+export const lossOf = ({ answer, misses, socket }) =>
+  answer === "other" ? "lost" : misses < 2 ? "" : socket === "open" ? "silent" : "lost";
+
 /** Tell whether WebSockets are blocked: none has ever opened, and two were refused or the first has waited too long.
  * answeredIn: milliseconds in which the server answered; where that was long, it is busy, and may open one yet. */
 export const isBlocked = ({ everOpened, refused, sinceFirst, answeredIn }) =>
@@ -22,7 +27,7 @@ export const isBlocked = ({ everOpened, refused, sinceFirst, answeredIn }) =>
 
 const config = () => parseJson(document.getElementById("jupyter-config-data")?.textContent, {});
 let address = "";
-let lost = false;
+let loss = ""; // as `lossOf` has it
 let leaving = false;
 let misses = 0;
 let waiting = 0;
@@ -33,14 +38,25 @@ function ask() {
   return fetch(address, { cache: "no-store", credentials: "same-origin", signal }).then(answerOf, () => "gone");
 }
 
-function showLoss() {
-  if (lost || leaving) {
+const LOSSES = {
+  lost: () => t("Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida."),
+  silent: () =>
+    t(
+      "El programa no contesta: la máquina está muy ocupada, o se cortó la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida. Si vuelve, este aviso se va solo.",
+    ),
+};
+
+function showLoss(kind) {
+  if (loss === "lost" || loss === kind || leaving) {
     return;
   }
-  lost = true;
-  document.documentElement.classList.add("sin-conexion");
-  const text = t("Se perdió la conexión. Lo que estaba entrenando sigue, mientras la máquina esté prendida.");
-  showBanner("lost", text, t("Volver a conectar"), reconnect);
+  loss = kind;
+  showBanner(kind, LOSSES[kind](), t("Volver a conectar"), reconnect);
+}
+
+function takeBack() {
+  loss = "";
+  hideBanner("silent");
 }
 
 async function reconnect(words) {
@@ -61,7 +77,7 @@ function showBlocked() {
 }
 
 async function poll() {
-  if (lost || leaving || document.hidden) {
+  if (loss === "lost" || leaving || document.hidden) {
     return;
   }
   const begun = Date.now();
@@ -70,8 +86,11 @@ async function poll() {
   const answer = await ask();
   waiting -= 1;
   misses = answer === "gone" ? misses + 1 : 0;
-  if (answer === "other" || misses >= 2) {
-    showLoss();
+  const kind = lossOf({ answer, misses, socket: window.poetas.socket });
+  if (kind) {
+    showLoss(kind);
+  } else if (answer === "here" && loss === "silent") {
+    takeBack();
   } else if (answer === "here" && isBlocked({ ...socketState(), answeredIn: Date.now() - begun })) {
     showBlocked();
   }
@@ -105,7 +124,7 @@ export function watchConnection() {
     } else if (detail === "closed") {
       poll();
     } else {
-      showLoss();
+      showLoss("lost");
     }
   });
   setInterval(beat, BEAT);
