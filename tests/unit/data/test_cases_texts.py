@@ -483,6 +483,30 @@ def test_the_first_poem_keeps_its_title_where_it_has_a_line_more_under_it_than_m
     assert len(both) == len(own)
 
 
+FRONTS = {
+    "author and year": "Norma Quiroga\nTandil, 2023",
+    "title and author": "Cosas del agua\nFulana Inventada",
+    "author and place": "N. Q.\nRauch",
+    "dedication": "A mi madre,\nque guardaba los botones",
+    "epigraph and author": "«Todo fluye»\nHeráclito",
+}
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_what_stands_before_all_poems_in_two_lines_breaks_none(put, front):
+    own = [f"{title}\n\n{poem}".replace(".\n\n", ",\n") for title, poem in own_files.POEMS.items()]
+    prose = [f"Prólogo\n\n{SENTENCES[1]}", SENTENCES[2]]
+    for before in ([], prose):
+        reading = read_file(put("libro.txt", "\n\n".join([*before, FRONTS[front], *own])))
+        assert reading.division == "poems"
+        assert texts(reading) == ["\n\n".join([*before, FRONTS[front]]), *own]
+
+
+def test_couplets_with_a_verse_under_each_have_no_titles(put):
+    text = "\n\n".join(f"A la hora {n} del río\nvuelve otra vez\n\nCae la lluvia {n}" for n in range(8))
+    assert "con título" not in read_file(put("poema.txt", text)).sentence
+
+
 @pytest.mark.parametrize("numeral", ["I", "1", "1."])
 def test_poems_in_numbered_parts_are_whole_among_plainly_titled_ones(put, numeral):
     second = {"I": "II", "1": "2", "1.": "2."}[numeral]

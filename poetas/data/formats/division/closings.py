@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from poetas.data.formats.division.blocks import TextBlock
-from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, is_dedication, title_shape
 
 _MONTH = (
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|verano|otoño|invierno"
@@ -47,6 +47,20 @@ def closes(block: TextBlock, closings: frozenset[str]) -> bool:
     if not closings or block.heading or block.mark or len(block.lines) > MOST_LINES:
         return False
     return all(closing_key(line) in closings for line in block.lines)
+
+
+def is_front(block: TextBlock, usual: float) -> bool:
+    """Tell whether a block may stand before all poems: a title and its author, a place and a year, a dedication.
+
+    usual: lines of a stanza, of which such a block has fewer.
+
+    >>> is_front(TextBlock(("Ana Paz", "Salta, 2023")), 4), is_front(TextBlock(("y el río", "se va")), 4)
+    (True, False)
+    """
+    last = block.lines[-1].strip()
+    signed = closing_key(last) == DATE or _NAME.fullmatch(last) is not None
+    signed = signed or (len(last.split()) == 1 and title_shape(last) is TitleShape.PLAIN)
+    return len(block.lines) <= min(MOST_LINES, usual - 1) and (signed or is_dedication(block.lines[0]))
 
 
 def closings_of(blocks: Sequence[TextBlock]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock
-from poetas.data.formats.division.closings import DATE, closes, closing_key, closings_of, refrains_of
+from poetas.data.formats.division.closings import DATE, closes, closing_key, closings_of, is_front, refrains_of
 from poetas.data.formats.division.line_shapes import COMPANY, TitleShape, count_of, is_dedication, title_shape
 from poetas.data.formats.division.wrapping import is_wrapped, wrap_width
 
@@ -137,7 +137,7 @@ def _wide_gap(blocks: Sequence[TextBlock]) -> int:
     gaps = Counter(block.gap for block in blocks[1:] if block.gap)
     if not gaps:
         return 0
-    usual = gaps.most_common(1)[0][0]
+    usual = min(gaps, key=lambda gap: (-gaps[gap], gap))
     wider = sum(count for gap, count in gaps.items() if gap > usual)
     return usual + 1 if wider >= 2 or (wider and sum(gaps.values()) <= 8) else 0  # noqa: PLR2004  (one may be a slip)
 
@@ -184,7 +184,9 @@ def _plain_titles(blocks: Sequence[TextBlock], wide: int, shape: TitleShape, *, 
     plain = [block for block, below in pairs if is_plain_title(block, below, shape, verse=verse)]
     if not plain or len(plain) > len(texts) / 2:
         return False
-    first = next((index for index, block in enumerate(texts) if not block.single or block is plain[0]), 0)
+    usual = median(len(block.lines) for block in texts if not block.single) if verse else 0
+    alike = [block is not plain[0] and (block.single or is_front(block, usual)) for block in texts]
+    first = alike.index(False)
     if len(plain) > 1 and first <= MOST_PREFACE:  # after the title of the book, and who wrote it
         texts = texts[first:]
     short = [block.lines[0] for block in texts if block.single and len(block.lines[0]) < _LONG_PARAGRAPH]
