@@ -604,9 +604,31 @@ def test_lines_that_come_again_are_no_contents_list(put):
     sung = "\n\n".join("\n\n".join(first) + f"\n\n{stanza()}" for _ in range(4))
     poem = "\n\n".join(["Índice", *(f"{stanza()}" for _ in range(4))])
     for name, text in {"glosa.txt": gloss, "encadenada.txt": chained, "canción.txt": sung, "índice.txt": poem}.items():
-        reading = read_file(put(name, text), division="whole")
-        assert texts(reading)[0].split() == text.split()
+        reading = read_file(put(name, text), division="lines")
+        assert " ".join(texts(reading)).split() == text.split()
         assert "contents-entry" not in {part.code for part in reading.left_out}
+
+
+@pytest.mark.parametrize("between", ["\n\n\n", "\n\n* * *\n\n", "\n\n\nSoneto {}\n\n"])
+def test_a_poem_made_of_the_first_verses_of_others_is_no_contents_list(put, between):
+    verses = [poem.split("\n")[0] for poem in own_files.POEMS.values()]
+    crown = list(own_files.POEMS.values())
+    for own in ([*crown, "\n".join(verses)], ["\n".join(verses), *crown]):
+        reading = read_file(put("corona.txt", "".join(between.format(n) + text for n, text in enumerate(own)).strip()))
+        assert len(reading.table) == 13
+        assert any("\n".join(verses) in text for text in texts(reading))
+        assert codes(reading) == {}
+    listed = [*crown, "\n".join(f"{verse} ..... {n}" for n, verse in enumerate(verses))]
+    reading = read_file(put("índice.txt", "".join(between.format(n) + text for n, text in enumerate(listed)).strip()))
+    assert "contents-entries-left" in codes(reading)
+
+
+def test_a_contents_list_comes_back_with_the_whole_text(put):
+    own = [f"{title}\n\n{poem}" for title, poem in own_files.POEMS.items()]
+    text = "\n\n".join(["Índice", "\n".join(own_files.POEMS), *own])
+    reading = read_file(put("libro.txt", text), division="whole")
+    assert texts(reading) == [text]
+    assert codes(reading) == {}
 
 
 SHORT = ("Siesta", "La gotera", "Oficio", "Ombú solo", "Tren", "Pan de ayer")

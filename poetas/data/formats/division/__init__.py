@@ -22,15 +22,15 @@ COUNTED = 100_000  # lines: a text with more is not divided in every way to say 
 def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding: str = "") -> RawTable:
     r"""A one-column table of the texts that lines make, the first of them where there are too many.
 
-    hints.division: the way; None: the likeliest. hints.indentation: whether verse keeps its indentation; None: where
-    it steps. The texts are made lazily: there may be more than the limits allow.
+    hints.division: the way; None: the likeliest; "whole" keeps a contents list. hints.indentation: whether verse keeps
+    its indentation; None: where it steps. The texts are made lazily: there may be more than the limits allow.
 
     >>> lines = [Line("uno"), Line("dos"), Line(""), Line("tres"), Line("cuatro")]
     >>> table = text_table(lines, Hints(), Limits()); table.rows, table.divisions["lines"]
     ([['uno\ndos'], ['tres\ncuatro']], 4)
     """
     lines, licence = without_licence(lines)
-    lines, contents = without_contents(lines)
+    lines, contents = (lines, 0) if hints.division == "whole" else without_contents(lines)
     seen = outline(lines)
     way = hints.division if hints.division in WAYS else seen.way
     divider = _divider(seen, hints, way)

@@ -1,13 +1,15 @@
 """Contents lists at both ends of a text: lines in, those without it and how many lines they had out.
 
 Its lines say the titles that the text has, in their order, each above a stanza or a paragraph: a refrain or the
-verses that a gloss repeats come again elsewhere.
+verses that a gloss repeats come again elsewhere. A list that does not say what it is has their pages or numbers, or
+they stand alone in the text: else it is a poem made of the first verses of others (the last sonnet of a crown).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
@@ -76,13 +78,13 @@ def _at_end(lines: Sequence[Line]) -> tuple[int, int, int]:
     names = [_names(text) for _index, text in tail]
     if named:
         start = named[0] + 1
-        count = _listed(names[start:], titles, _FEWEST_NAMED)
+        count = _listed(names[start:], titles, named=True)
         short = len(tail) - start - count <= _BEFORE  # what is left under it: when and where the book was printed
         return (tail[named[0]][0], tail[start + count - 1][0] + 1, count + 1) if count and short else (0, 0, 0)
     start = len(tail)
-    while start and any(titles[name][0] < tail[start - 1][0] for name in names[start - 1] if name in titles):
+    while start and any(titles[name].index < tail[start - 1][0] for name in names[start - 1] if name in titles):
         start -= 1
-    count = _listed(names[start:], titles, _FEWEST)
+    count = _listed(names[start:], titles, named=False)
     if not count or _stands_alone([index for index, _text in tail[: start + 1]]):
         return 0, 0, 0
     return tail[start][0], tail[start + count - 1][0] + 1, count
@@ -105,30 +107,35 @@ def _length(beginnings: _Beginnings, entries: Sequence[tuple[int, str]], *, name
     """How many of a text's first lines are a contents list; 0 where they are none."""
     if not entries or len(entries[0][1]) > LONGEST_DEDICATION:
         return 0
-    fewest = _FEWEST_NAMED if named else _FEWEST
+    fewest = _fewest(named=named)
     names = [_names(text) for _index, text in entries]
     again = next((place for place in range(fewest, len(names)) if names[place][0] in names[0]), 0)
     if len({name[0] for name in names[:again]}) < fewest:
         return 0
-    count = _listed(names[:again], beginnings.after(entries[again][0]), fewest)
+    count = _listed(names[:again], beginnings.after(entries[again][0]), named=named)
     # Under a list that does not say what it is, a stanza goes on with it: they are a poem.
     goes_on = any(below - above == 1 for (above, _text), (below, _other) in pairwise(entries[count:again]))
     return 0 if goes_on and not named else count
 
 
-def _listed(names: Sequence[Sequence[str]], titles: Mapping[str, tuple[int, int]], fewest: int) -> int:
+def _listed(names: Sequence[Sequence[str]], titles: Mapping[str, _Beginning], *, named: bool) -> int:
     """How many lines are a list of titles, by what each may be called; 0 where they are none."""
-    count = 0
-    listed: list[str] = []
+    count = signs = 0
+    listed: list[_Beginning] = []
     for place, called in enumerate(names):
         title = next((name for name in called if name in titles), "")
         if title:
-            count, listed = place + 1, [*listed, title]
+            count, listed = place + 1, [*listed, titles[title]]
+            signs += title != called[0] or titles[title].alone
         elif place - count >= _MOST_SKIPPED:
             break
-    if len(listed) < max(fewest, _SHARE * count):
+    if len(listed) < max(_fewest(named=named), _SHARE * count) or (not named and signs < _SHARE * len(listed)):
         return 0
-    return count if _are_heads([titles[title][1] for title in listed]) else 0
+    return count if _are_heads([title.written for title in listed]) else 0
+
+
+def _fewest(*, named: bool) -> int:
+    return _FEWEST_NAMED if named else _FEWEST
 
 
 def _names(text: str) -> list[str]:
@@ -141,6 +148,19 @@ def _names(text: str) -> list[str]:
     return list(dict.fromkeys([whole, *without, bare]))
 
 
+@dataclass(slots=True)
+class _Beginning:
+    """A line that begins a block: its number, how many written lines are above it, its names, whether it is a title.
+
+    alone: whether nothing stands right under it, or the format, or its capitals, say that it is one.
+    """
+
+    index: int
+    written: int
+    names: list[str]
+    alone: bool
+
+
 class _Beginnings:
     """Lines of a text that begin a block, read when they are first asked for."""
 
@@ -148,33 +168,34 @@ class _Beginnings:
         self._lines = lines
 
     @cached_property
-    def _known(self) -> list[tuple[int, int, list[str]]]:
-        """The number of each, how many written lines are above it, and its names."""
-        known = []
+    def _known(self) -> list[_Beginning]:
+        known: list[_Beginning] = []
         blank, written = True, 0
         for index, line in enumerate(islice(self._lines, _LOOKED_AT)):
             text = line.text.strip()
             if text:
                 if (blank or line.heading or line.page) and len(text) <= LONGEST_DEDICATION:
-                    known.append((index, written, _names(text)[:2]))
+                    known.append(_Beginning(index, written, _names(text)[:2], line.heading or text.isupper()))
                 written += 1
+            elif known and known[-1].index == index - 1:
+                known[-1].alone = True
             blank = not text
         return known
 
-    def after(self, start: int) -> Mapping[str, tuple[int, int]]:
-        """The first of each name from a line on: its number, and how many written lines are above it."""
-        return self._first(known for known in self._known if known[0] >= start)
+    def after(self, start: int) -> Mapping[str, _Beginning]:
+        """The first of each name from a line on."""
+        return self._first(known for known in self._known if known.index >= start)
 
-    def before(self, end: int) -> Mapping[str, tuple[int, int]]:
+    def before(self, end: int) -> Mapping[str, _Beginning]:
         """The first of each name before a line."""
-        return self._first(known for known in self._known if known[0] < end)
+        return self._first(known for known in self._known if known.index < end)
 
     @staticmethod
-    def _first(known: Iterable[tuple[int, int, list[str]]]) -> dict[str, tuple[int, int]]:
-        places: dict[str, tuple[int, int]] = {}
-        for index, written, names in known:
-            for name in names:
-                places.setdefault(name, (index, written))
+    def _first(known: Iterable[_Beginning]) -> dict[str, _Beginning]:
+        places: dict[str, _Beginning] = {}
+        for beginning in known:
+            for name in beginning.names:
+                places.setdefault(name, beginning)
         return places
 
 
