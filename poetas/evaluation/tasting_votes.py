@@ -33,11 +33,14 @@ def votes_sentence(choices: Sequence[tuple[str, ...]], kind: str, *, style: bool
     if votes[BASE] > tuned:
         times = ngettext("el que no estudió, {n} vez", "el que no estudió, {n} veces", votes[BASE])
         said = f"{said[:-1]}; {times.format(n=number(votes[BASE]))}."
-    return f"{said} {_compared(tuned, votes[BASE], kind, style=style)}".strip()
+    return f"{said} {_compared(tuned, votes[BASE], total - tuned - votes[BASE], kind, style=style)}".strip()
 
 
-def _compared(tuned: int, base: int, kind: str, *, style: bool) -> str:
-    """Say whether votes and verdict point the same way; "" where one of them points nowhere."""
+def _compared(tuned: int, base: int, others: int, kind: str, *, style: bool) -> str:
+    """Say whether votes and verdict point the same way; "" where one of them points nowhere.
+
+    others: votes for what a person wrote, or for none.
+    """
     if kind in UPHELD and base > tuned and style:
         return _(
             "Ahí tu oído y los puntajes no coinciden: los puntajes miden la sorpresa, y vos leíste. Mirá los textos "
@@ -54,5 +57,7 @@ def _compared(tuned: int, base: int, kind: str, *, style: bool) -> str:
             "peores antes de decidir."
         )
     if (kind in UPHELD and tuned > base) or (kind in AGAINST and base > tuned):
+        if others >= max(tuned, base):
+            return _("Entre el que estudió y el que no, tu oído y los puntajes coinciden.")
         return _("Tu oído y los puntajes coinciden.")
     return ""

@@ -74,7 +74,7 @@ def test_the_steps_and_figures_that_the_guides_quote_are_there():
     others = {
         *(scale.question for scale in scales()),
         *current_bank().concepts.values(),
-        "Rápido", "Equilibrado", "Ahora no", "Contanos", "Ver el informe",
+        "Rápido", "Equilibrado", "Ahora no", "Contanos", "Ver el informe de fallas",
         "Anda mal: inventa.", "El mío es mejor que el tuyo.",
     }  # fmt: skip
     assert quoted - labels - others == set()

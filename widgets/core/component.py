@@ -13,7 +13,7 @@ from poetas.errors import Explanation, PoetasError
 from widgets.core.elements import html, look, show
 from widgets.core.error_card import ErrorCard
 from widgets.core.event_guards import on_click, unless
-from widgets.core.kept_training import other_trained_dataset
+from widgets.core.kept_training import kept_training
 from widgets.core.note_conditions import note_conditions
 from widgets.core.page_context import PageContext
 from widgets.core.prerequisites import notice
@@ -110,9 +110,8 @@ class Component(Themed):
 
     def _update_notice(self) -> None:
         need = self.missing_prerequisite()
-        kept = other_trained_dataset(self.context) if need == "training" else None
-        name = kept.name if kept is not None else ""
-        self.notice.value = notice(need, linked=self.linked, kept=name) if need else ""
+        kept = kept_training(self.context) if need == "training" else ""
+        self.notice.value = notice(need, linked=self.linked, kept=kept) if need else ""
         show(self.notice, need)
 
     def fail(self, problem: Explanation, actions: Mapping[str, Callable[[], None]] | None = None) -> None:

@@ -20,7 +20,7 @@ def _prerequisites() -> dict[str, tuple[str, str]]:
 def notice(need: str, *, linked: bool, kept: str = "") -> str:
     """Return the notice of something that is missing; linked: whether the step that provides it is on this page.
 
-    kept: name of another dataset, whose training is there: a learner who sees it go thinks that it is lost.
+    kept: name of another dataset or model, whose training is there: a learner who sees it go thinks that it is lost.
 
     >>> "href" in notice("model", linked=False)
     False

@@ -18,7 +18,7 @@ class TroubleExport(ShownFile):
 
     def label(self) -> str:
         """Return the label of the button."""
-        return _("Ver el informe")
+        return _("Ver el informe de fallas")
 
     def make(self) -> str:
         """Return the report as it is now."""

@@ -22,6 +22,7 @@ from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.service_stream import ServiceStream
+from widgets.explore.next_token.markup_note import markup_note
 
 if TYPE_CHECKING:
     from widgets.explore.next_token.next_token_chart import NextTokenChart
@@ -102,6 +103,8 @@ class GreedyLoop(Component):
             self.bet.answer(bet_verdict(self.bet.value, self.bet.said, said, repeats=self.repetition is not None))
             if self.repetition is not None and self.repetition.loop:
                 self.sentence.value += tag("p", text(why))
+            if note := markup_note(self.written):
+                self.sentence.value += tag("p", text(note), class_="soft")
             self.state, self.done = State.DONE, True
 
         def failed(problem: Explanation) -> None:

@@ -18,9 +18,10 @@ from widgets.controls.slider_field import SliderField
 from widgets.core.component import Component, State
 from widgets.core.elements import box_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
-from widgets.core.html import first_markup, tag, text
+from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest, Request
 from widgets.core.service_stream import ServiceStream
+from widgets.explore.next_token.markup_note import markup_note
 from widgets.explore.next_token.sampling_knobs import SamplingKnobs
 
 if TYPE_CHECKING:
@@ -105,10 +106,8 @@ class SideBySide(Component):
         show(self.favourite, self.state is State.DONE)
         lead = tag("b", text(_("El azar no es creatividad.")))
         words = _("Puede dar con una imagen hermosa o con un disparate, y el modelo no distingue. Quien elige sos vos.")
-        if any(first_markup("".join(side.written)) for side in self.sides):
-            words += " " + _(
-                "Los signos como «<em>» vienen de páginas web: también las leyó, y con azar se le escapan."
-            )
+        note = markup_note("\n".join("".join(side.written) for side in self.sides))
+        words = f"{words} {note}".strip()
         self.moral.value = tag("p", lead + " " + text(words)) if self.state is State.DONE else ""
 
     def _build_more(self) -> Widget:

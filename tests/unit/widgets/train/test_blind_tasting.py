@@ -236,6 +236,11 @@ def test_beside_a_style_no_score_is_said_to_count_words_in_common():
     assert "palabras en común" in votes_sentence([("base",), ("base",), ("tuned",)], "improved")
 
 
+def test_a_person_chosen_most_often_is_not_said_to_be_the_models_success():
+    said = votes_sentence([("human",), ("human",), ("tuned",)], "improved", style=True)
+    assert said.endswith("Entre el que estudió y el que no, tu oído y los puntajes coinciden.")
+
+
 def test_what_broke_off_before_is_marked_like_what_breaks_off_now(tuned_by_hand):
     """Else the mark tells which of the two models wrote which."""
     row = {"text": "Uno.", "summary": "", "plain": "Llovió en", "plain-cut": "cut"}
