@@ -174,7 +174,7 @@ def test_a_run_goes_on_from_the_checkpoint_before_a_damaged_one_and_says_so(aske
     result = run(second)
     [notice] = second.of(Notice)
     assert notice.text == (
-        "El último punto de guardado, el del paso 6, estaba dañado o ya no está: sigo desde el paso 4."
+        "El último punto de guardado, el de la corrección 6, estaba dañado o ya no está: sigo desde la 4."
     )
     assert min(second.losses) == 5
     assert result["best_step"] == 6
