@@ -61,9 +61,7 @@ def stream_text(
             text += piece
             yield piece
         if not complete and len(written) < settings.max_tokens:
-            if (
-                quick and len(written) == 1
-            ):  # with the first text: its making takes a second, and there is a word to read
+            if quick and len(written) == 1:  # its making takes a second: there is a word to read by then
                 decoder = model_cache.compute(session, _quicker, loaded, decoder, prompt)
             model_cache.compute(session, _step, decoder, token)
     if not stop and (piece := streamed.rest()):
