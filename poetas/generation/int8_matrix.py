@@ -7,21 +7,28 @@ Vectors are always split so; oneDNN multiplies all their halves in one pass over
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from time import perf_counter
 
 import numpy as np
 import torch
 
 from poetas.generation.decoder_weights import Array
 
-# Rows for which oneDNN 3.12 has a kernel; with fewer its reference multiplies: 64 rows of 576 take 2.3 ms, not 4 µs.
+# Fewer rows are multiplied as they are: 64 of 576 take 4 µs, and 20 µs or more as bytes.
 FEWEST_ROWS = 160
 _STEPS = 127  # of one byte on either side of zero
+# Vectors are bytes without a sign: without AMX, oneDNN has only its reference for signed ones (1,024 rows of 576 on an
+# AMD EPYC: 12.5 ms, and 33 µs for unsigned ones).
+_ZERO = 128
 _FINER = 254  # steps of the fine row within one of the coarse row
 _UNITS = np.array([[1 / _STEPS], [1 / (_STEPS * _FINER)]], np.float32)  # of the halves of a vector whose peak is 1
 _CHUNK = 1 << 18  # weights that are rounded at once: a megabyte of float32 stays in the processor's cache
 _SURE = 8 / 12**0.5
+# A product of 1,024 rows is about as quick as in float32, larger ones are quicker; a reference kernel takes 200 times.
+_MOST_TIMES = 8
+_TRIALS = 5  # another process may have the processor during some of them
 _TINY = 1e-30
 
 
@@ -71,13 +78,13 @@ class Int8Matrix:
         coarse = np.rint(steps)
         steps -= coarse
         steps *= _FINER
-        halves = np.empty((2, *vectors.shape), np.int8)
-        halves[0] = coarse
-        halves[1] = np.rint(steps, out=steps)
+        halves = np.empty((2, *vectors.shape), np.uint8)
+        halves[0] = np.add(coarse, _ZERO, out=coarse)
+        halves[1] = np.add(np.rint(steps, out=steps), _ZERO, out=steps)
         products = torch.ops.onednn.qlinear_pointwise.default(
             torch.from_numpy(halves.reshape(-1, vectors.shape[1])),
             1.0,
-            0,
+            _ZERO,
             self._weights,
             self._scales,
             self._zeros,
@@ -119,14 +126,27 @@ def _round(exact: torch.Tensor, rounded: torch.Tensor, scales: torch.Tensor) -> 
 
 @cache
 def multiplies_int8() -> bool:
-    """Tell whether this processor sums products of bytes quickly (VNNI, AMX) and torch does so without overflow."""
+    """Tell whether products of bytes are quick on this processor (VNNI, AMX), by measuring, and without overflow."""
     able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
     if not any(able.get(name, False) for name in ("avx512_vnni", "avx_vnni", "amx_int8")):
         return False
-    ends = torch.tensor([[1.0], [-1.0]]).expand(32, 2, 1024).reshape(64, 1024)  # the largest sums that there can be
+    ends = torch.tensor([[1.0], [-1.0]]).expand(512, 2, 1024).reshape(1024, 1024)  # the largest sums that there can be
+    vector = np.ones((1, 1024), np.float32)
     try:
         with torch.inference_mode():
-            product = Int8Matrix([ends], 1)(np.ones((1, 1024), np.float32))
+            matrix = Int8Matrix([ends], 1)
+            right = np.allclose(matrix(vector)[0], ends.sum(1).numpy())
+            return right and _fastest(lambda: matrix(vector)) < _MOST_TIMES * _fastest(
+                lambda: torch.mv(ends, torch.from_numpy(vector[0]))
+            )
     except (RuntimeError, AttributeError, NotImplementedError):  # another torch may lack these operations
         return False
-    return bool(np.allclose(product[0], ends.sum(1).numpy()))
+
+
+def _fastest(call: Callable[[], object]) -> float:
+    def seconds() -> float:
+        begin = perf_counter()
+        call()
+        return perf_counter() - begin
+
+    return min(seconds() for _ in range(_TRIALS))
