@@ -31,6 +31,5 @@ def own_workspace(tmp_path_factory, monkeypatch):
     Not in its `tmp_path`: for each of those pytest lists all that are there, and most tests need none.
     """
     folder = tmp_path_factory.getbasetemp() / f"workspace-{next(_numbers)}"
-    folder.mkdir()
     monkeypatch.setenv("POETAS_HOME", str(folder / "llms-para-poetas"))
     monkeypatch.delenv("POETAS_PLACE", raising=False)

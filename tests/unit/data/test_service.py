@@ -265,7 +265,7 @@ def test_too_few_rows_are_a_card_at_the_split(service, workspace):
 def test_paths_outside_the_allowed_folders_are_refused(service, session, workspace, tmp_path, path):
     outside = tmp_path / "fuera.csv"
     outside.write_text("texto\nsecreto\n")
-    workspace.root.mkdir(exist_ok=True)
+    workspace.root.mkdir(parents=True, exist_ok=True)
     (workspace.root / "enlace.csv").symlink_to(outside)
     expected = path.format(root=workspace.root)
     made = {}
