@@ -63,32 +63,44 @@ def style_verdict(
     )
 
 
-def _collapsed(collapse: Collapse, count: int, samples: int) -> str:
+def _phrases(collapse: Collapse) -> tuple[str, str]:
+    """What is said where most samples of the tuned model are so, and where most of the base's are."""
     match collapse:
         case Collapse.EMPTY:
-            sentence = _("No: de {n} comienzos, dejó {k} sin seguir.")
+            return (
+                _("No: de {n} comienzos, dejó {k} sin seguir."),
+                _("El modelo como vino dejaba {k} de {n} comienzos sin seguir."),
+            )
         case Collapse.WORD:
-            sentence = _("No: de {n} comienzos, en {k} repite una palabra o dos, una y otra vez.")
+            return (
+                _("No: de {n} comienzos, en {k} repite una palabra o dos, una y otra vez."),
+                _("El modelo como vino repetía una palabra o dos en {k} de {n} comienzos."),
+            )
         case Collapse.MIXED:
-            sentence = _("No: de {n} comienzos, en {k} no escribe nada, repite palabras o sigue con lo mismo.")
+            return (
+                _("No: de {n} comienzos, en {k} no escribe nada, repite palabras o sigue con lo mismo."),
+                _(
+                    "El modelo como vino no escribía nada, repetía palabras o seguía con lo mismo en {k} de {n} "
+                    "comienzos."
+                ),
+            )
         case _:
-            sentence = _("No: de {n} comienzos, a {k} los sigue con lo mismo, o casi.")
-    return sentence.format(n=number(samples), k=number(count))
+            return (
+                _("No: de {n} comienzos, a {k} los sigue con lo mismo, o casi."),
+                _("El modelo como vino seguía con lo mismo, o casi, {k} de {n} comienzos."),
+            )
+
+
+def _collapsed(collapse: Collapse, count: int, samples: int) -> str:
+    return _phrases(collapse)[0].format(n=number(samples), k=number(count))
 
 
 def _before(collapse: Collapse | None, count: int, samples: int, after: Collapse | None) -> str:
     """What most samples of the base are, "" where they are of many kinds."""
-    match collapse:
-        case None:
-            return ""
-        case _ if collapse is after:
-            sentence = _("El modelo como vino hacía lo mismo con {k} de {n}.")
-        case Collapse.EMPTY:
-            sentence = _("El modelo como vino dejaba {k} de {n} comienzos sin seguir.")
-        case Collapse.WORD:
-            sentence = _("El modelo como vino repetía una palabra o dos en {k} de {n} comienzos.")
-        case _:
-            sentence = _("El modelo como vino seguía con lo mismo, o casi, {k} de {n} comienzos.")
+    if collapse is None:
+        return ""
+    again = collapse is after
+    sentence = _("El modelo como vino hacía lo mismo con {k} de {n}.") if again else _phrases(collapse)[1]
     return sentence.format(k=number(count), n=number(samples))
 
 

@@ -129,6 +129,7 @@ ASKED = ["(entero)", "(una línea)"]
         ([["", "(sin resumen)"]], 0),
         ([ASKED] * 20, 0),
         ([["Texto", "Un río."]], 0),
+        ([["Respuesta", "Un río."]], 0),
     ],
 )
 def test_rows_that_go_on_with_the_header_are_left_out_unless_the_learner_chose_it(put, under, left):
@@ -150,8 +151,9 @@ def test_questions_under_the_codes_of_a_survey_are_the_names_and_an_answer_is_no
     reading = read_file(put("a.csv", f"StartDate,Q1\nFecha de inicio,¿Qué leíste?\n{answers}"))
     assert (list(reading.table.columns), len(reading.table)) == (["Fecha de inicio", "¿Qué leíste?"], 7)
     assert counts(reading) == {"rows-above": 1}
-    reading = read_file(put("b.csv", f"StartDate,Q1\n2024-01-09,¿Y si llueve?\n{answers}"))
-    assert (list(reading.table.columns), len(reading.table)) == (["StartDate", "Q1"], 8)
+    for first in ("2024-01-09,¿Y si llueve?", "s/f,Llovió en Iruya."):
+        reading = read_file(put("b.csv", f"StartDate,Q1\n{first}\n{answers}"))
+        assert (list(reading.table.columns), len(reading.table)) == (["StartDate", "Q1"], 8)
 
 
 def test_a_header_merged_over_two_rows_gives_its_names(workbook):

@@ -492,6 +492,21 @@ def test_a_style_whose_samples_collapsed_did_not_improve_whatever_its_loss(colla
     assert both.headline == f"{words} El modelo como vino hacía lo mismo con 19 de 24."
 
 
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (Collapse.WORD, "repetía una palabra o dos en 19 de 24 comienzos."),
+        (Collapse.EMPTY, "dejaba 19 de 24 comienzos sin seguir."),
+        (Collapse.MIXED, "no escribía nada, repetía palabras o seguía con lo mismo en 19 de 24 comienzos."),
+    ],
+)
+def test_of_two_styles_that_collapsed_otherwise_each_is_said_as_it_is(before, words) -> None:
+    judged = style_verdict(
+        style(Interval(0.5, 0.4, 0.6, 30)), collapse=(Collapse.SAME, 20), before=(before, 19), samples=24
+    )
+    assert judged.headline.endswith(f"a 20 los sigue con lo mismo, o casi. El modelo como vino {words}")
+
+
 def test_of_a_base_that_collapsed_nothing_is_said_that_only_the_tuned_model_did():
     said = base_collapsed(Collapse.MIXED, 30, 44, None)
     assert said.startswith("El modelo como vino no resumía en 30 de 44")
