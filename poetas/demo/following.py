@@ -129,8 +129,8 @@ def _notice(event: Any, line: StatusLine) -> None:
 def _step(event: Any, line: StatusLine) -> None:
     if line.live or event.step == 1:
         sentence = ngettext(
-            "  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, falta {left}",
-            "  Paso {step} de {total}: pérdida {loss}, {speed} tokens por segundo, faltan {left}",
+            "  Corrección {step} de {total}: pérdida {loss}, {speed} tokens por segundo, falta {left}",
+            "  Corrección {step} de {total}: pérdida {loss}, {speed} tokens por segundo, faltan {left}",
             duration_count(event.seconds_left),
         )
         line.show(
@@ -146,8 +146,8 @@ def _step(event: Any, line: StatusLine) -> None:
 
 def _evaluated(event: Any, line: StatusLine) -> None:
     sentence = ngettext(
-        "  Después de {step} paso, la pérdida en los textos del simulacro es {loss}",
-        "  Después de {step} pasos, la pérdida en los textos del simulacro es {loss}",
+        "  Después de {step} corrección, la pérdida en los textos del simulacro es {loss}",
+        "  Después de {step} correcciones, la pérdida en los textos del simulacro es {loss}",
         event.step,
     )
     line.keep(sentence.format(step=number(event.step), loss=number(event.loss, 2)))

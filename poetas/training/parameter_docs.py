@@ -85,11 +85,15 @@ def _hidden() -> Mapping[str, ParameterDoc]:
     return {
         "alpha_ratio": ParameterDoc(_("Fuerza del adaptador"), "", _("Por cuánto se multiplican las notas al margen.")),
         "dropout": ParameterDoc(
-            _("Olvido al azar"), "", _("Qué parte del adaptador se tapa en cada paso, contra el copiado.")
+            _("Olvido al azar"), "", _("Qué parte del adaptador se tapa en cada corrección, contra el copiado.")
         ),
-        "warmup": ParameterDoc(_("Entrada en calor"), "", _("Qué parte de los pasos lleva llegar al paso entero.")),
-        "weight_decay": ParameterDoc(_("Freno de los pesos"), "", _("Cuánto se achica el adaptador en cada paso.")),
-        "clip": ParameterDoc(_("Paso máximo"), "", _("Tope a la corrección de un solo paso; 0 es sin tope.")),
+        "warmup": ParameterDoc(
+            _("Entrada en calor"), "", _("Qué parte de las correcciones lleva llegar al paso entero.")
+        ),
+        "weight_decay": ParameterDoc(
+            _("Freno de los pesos"), "", _("Cuánto se achica el adaptador en cada corrección.")
+        ),
+        "clip": ParameterDoc(_("Paso máximo"), "", _("Tope al tamaño de una corrección; 0 es sin tope.")),
         "seed": ParameterDoc(
             _("Semilla"), "", _("Con la misma semilla, la misma máquina repite el mismo entrenamiento.")
         ),
