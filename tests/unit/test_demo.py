@@ -123,7 +123,7 @@ def test_the_main_job_goes_on_after_ctrl_c_and_comes_to_its_verdict(tmp_path: Pa
     assert process.stdout is not None
     for line in process.stdout:
         seen.append(line)
-        if "Corrección 1 de" in line:
+        if "Correccion 1 de" in line:
             process.send_signal(signal.SIGINT)
             break
     out, err = process.communicate(timeout=120)
