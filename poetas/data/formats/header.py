@@ -27,7 +27,8 @@ _ENOUGH = 5  # cells below a name, to tell a kind by its absence
 _WORDS = 5  # of a name that has a known word in it; a sentence has more
 _FEWEST_LONG = 10
 _CODE = re.compile(r"Q\d{1,3}(?:[._]\w{1,20})?")  # Qualtrics calls a question so
-_NUMBER = re.compile(r"[+-]?[\d.,\s]*\d\s*%?")
+# "3e5" and "nan" are how programs write numbers: a row of them is data.
+_NUMBER = re.compile(r"[+\-\u2212]?(?:[\d.,\s]*\d(?:e[+-]?\d{1,3})?\s*%?|nan|inf)", re.IGNORECASE)
 _KINDS = (
     ("date", re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.{0,24}")),
     ("time", re.compile(r"\d{1,2}:\d{2}\b.{0,10}")),
@@ -40,8 +41,8 @@ _KINDS = (
 def is_number(cell: str) -> bool:
     """Tell whether a cell is a number, with point or comma.
 
-    >>> is_number("1.234,5"), is_number("2 mates")
-    (True, False)
+    >>> is_number("1.234,5"), is_number("-2,5e3"), is_number("2 mates")
+    (True, True, False)
     """
     return bool(_NUMBER.fullmatch(cell.strip()))
 

@@ -84,10 +84,29 @@ def counts(reading):
         ([["Una nota sobre el río que canta de noche.", "Un río."], *TEXTS], None),
         ([["3/4/2024", LONG], *(["3/4/2024", text] for text, _summary in TEXTS)], None),
         ([["s/f", LONG], *(["3/4/2024", text] for text, _summary in TEXTS)], None),
+        ([["-1.5", "2.25", "3e5"], ["1.5", "2.5", "7"], ["3", "4", "5"]], None),
+        ([["1,5", "-2,5E-3"], ["2,5", "3,5"], ["4,1", "3,2"]], None),
+        ([["\N{MINUS SIGN}1,5", "nan"], ["2,5", "3,5"], ["4,1", "3,2"]], None),
+        ([["2023", "puntos"], ["-1.5", "3e5"], ["3", "4"]], 0),
     ],
 )
 def test_the_header_is_found_where_it_is(table, index):
     assert find_header(table, range(1, len(table) + 1)) == index
+
+
+@pytest.mark.parametrize(
+    ("table", "first"),
+    [
+        ("-1.5,2.25,3e5\n1.5,2.25,7\n", ["-1.5", "2.25", "3e5"]),
+        ("1,5;2e5\n2,5;3,5\n", ["1,5", "2e5"]),
+        ("2e5\t1,5\n3,1\t7\n", ["2e5", "1,5"]),
+    ],
+)
+def test_no_row_of_a_table_of_numbers_is_lost_as_its_header(put, table, first):
+    reading = read_file(put("a.csv", table))
+    assert (len(reading.table), reading.layout.header_row) == (2, 0)
+    assert reading.table.columns[0] == "columna 1"
+    assert rows(reading)[0] == first
 
 
 def test_title_rows_are_named_one_by_one_and_the_learner_can_choose(put):
