@@ -1,10 +1,13 @@
 """A page that lacks something says so: an output that did not arrive, a network that carries no WebSocket."""
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import re
+import socket
 import threading
+import time
 from urllib.parse import urlsplit
 
 import nbformat
@@ -97,37 +100,36 @@ def test_a_step_is_not_shown_before_the_style_sheet_of_its_components(server, pa
 
 
 class Proxy(LoopbackServer):
-    """Hands requests on to a server, but no WebSocket: it is refused, or accepted and carries nothing."""
+    """Hands requests on to a server, each after ``latency`` seconds; what it does with WebSockets can change.
 
-    def __init__(self, target, way):
+    way: "hung", never answered; "refused"; "closed", accepted and ended at once; "silent", accepted and nothing
+    carried; "mute", accepted by the server and nothing carried; "open", carried.
+    """
+
+    def __init__(self, target, way, latency=0.0):
         super().__init__(ProxyHandler)
-        self.target, self.way = urlsplit(target).netloc, way
+        self.target, self.way, self.latency = urlsplit(target).netloc, way, latency
         self.ended = threading.Event()
+        self.attempts, self.sockets = 0, []
+
+    def cut(self):
+        """End the WebSockets that are open."""
+        for upstream in self.sockets:
+            with contextlib.suppress(OSError):
+                upstream.shutdown(socket.SHUT_RDWR)
 
     def __exit__(self, *error):
         self.ended.set()
+        self.cut()
         super().__exit__(*error)
 
 
 class ProxyHandler(LoopbackHandler):
     def do_GET(self):
+        time.sleep(self.home.latency)
         if self.headers.get("Upgrade"):
             self.close_connection = True
-            if self.home.way == "refused":
-                self.send_error(400, "no WebSockets here")
-                return
-            key = (self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()
-            self.protocol_version = "HTTP/1.1"
-            self.send_response(101)
-            self.send_header("Upgrade", "websocket")
-            self.send_header("Connection", "Upgrade")
-            self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key).digest()).decode())
-            if asked := self.headers.get("Sec-WebSocket-Protocol"):
-                self.send_header("Sec-WebSocket-Protocol", asked.split(",")[0].strip())
-            self.end_headers()
-            self.wfile.flush()
-            if self.home.way == "silent":
-                self.home.ended.wait(30)
+            self.upgrade(self.home.way)
             return
         connection = http.client.HTTPConnection(self.home.target, timeout=120)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -145,11 +147,99 @@ class ProxyHandler(LoopbackHandler):
 
     do_POST = do_GET  # noqa: N815
 
+    def upgrade(self, way):
+        self.home.attempts += 1
+        if way == "hung":
+            self.home.ended.wait(60)
+            return
+        if way in {"open", "mute"}:
+            self.carry()
+            return
+        if way == "refused":
+            self.send_error(400, "no WebSockets here")
+            return
+        key = (self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()
+        self.protocol_version = "HTTP/1.1"
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", base64.b64encode(hashlib.sha1(key).digest()).decode())
+        if asked := self.headers.get("Sec-WebSocket-Protocol"):
+            self.send_header("Sec-WebSocket-Protocol", asked.split(",")[0].strip())
+        self.end_headers()
+        self.wfile.flush()
+        if way == "silent":
+            self.home.ended.wait(60)
 
-@pytest.mark.parametrize("way", ["refused", "closed", "silent"])
-def test_a_network_without_websockets_is_named_within_ten_seconds(server, page, axe, way):
-    with Proxy(server.base, way) as proxy:
+    def carry(self):
+        host, port = self.home.target.split(":")
+        with socket.create_connection((host, int(port))) as upstream:
+            self.home.sockets.append(upstream)
+            upstream.sendall(f"{self.requestline}\r\n{self.headers}".encode("latin-1"))
+            back = threading.Thread(target=self.pump, args=(upstream, self.connection), daemon=True)
+            back.start()
+            self.pump(self.connection, upstream)
+            back.join()
+
+    def pump(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(1 << 16):
+                time.sleep(self.home.latency)
+                if self.home.way == "open" or data.startswith(b"HTTP/1.1 101"):
+                    target.sendall(data)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
+
+
+def shown_after(page):
+    """Milliseconds from the page's first attempt to open a WebSocket to the banner, which is waited for."""
+    page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=60_000)
+    return page.evaluate("Date.now() - window.poetas.attempted")
+
+
+@pytest.mark.parametrize(
+    ("way", "latency"), [("refused", 0), ("closed", 0), ("silent", 0), ("silent", 1), ("hung", 1), ("mute", 0)]
+)
+def test_a_network_without_websockets_is_named_within_ten_seconds(server, page, axe, way, latency):
+    with Proxy(server.base, way, latency) as proxy:
         page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
-        page.locator(".aviso").filter(has_text=BLOCKED).wait_for(timeout=10_000)
+        assert shown_after(page) < 10_000
         assert page.locator("html[data-ready]").count() == 0
         assert axe(page) == []
+
+
+def test_websockets_that_are_closed_at_once_are_opened_again_at_growing_pauses(server, page):
+    with Proxy(server.base, "closed") as proxy:
+        page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
+        shown_after(page)
+        page.wait_for_timeout(15_000)
+        assert 2 <= proxy.attempts <= 9, "Jupyter makes seven more, and stops"
+
+
+def test_a_slow_network_that_carries_websockets_is_not_called_blocked(server, page):
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+        window.banners = [];
+        const watched = {subtree: true, attributes: true, attributeFilter: ["hidden"]};
+        new MutationObserver(() => {
+            const banner = document.querySelector(".aviso");
+            if (banner && !banner.hidden) window.banners.push(banner.dataset.kind);
+        }).observe(document.body, watched);
+    })""")
+    with Proxy(server.base, "open", latency=1) as proxy:
+        page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
+        page.locator("html[data-ready]").wait_for(timeout=60_000)
+        page.wait_for_timeout(7000)
+        assert page.evaluate("window.banners") == []
+
+
+def test_a_connection_that_is_lost_and_carries_nothing_is_shown_and_taken_back(server, page):
+    with Proxy(server.base, "open") as proxy:
+        page.goto(f"{proxy.url}/voila/render/pagina.ipynb?token={server.token}")
+        arrive(page)
+        proxy.way = "closed"
+        proxy.cut()
+        banner = page.locator(".aviso").filter(has_text="El programa no contesta")
+        banner.wait_for(timeout=10_000)
+        proxy.way = "open"
+        banner.wait_for(state="hidden", timeout=60_000)
+        page.get_by_role("button", name="Uno").click()

@@ -96,17 +96,28 @@ test("two unanswered questions are a loss, and a silence where the socket is ope
   assert.equal(lossOf({ answer: "other", misses: 0, socket: "open" }), "lost");
 });
 
-test("WebSockets are blocked where none has ever opened, after two refusals or a long wait", () => {
-  assert.equal(isBlocked({ everOpened: false, refused: 2, sinceFirst: 500 }), true);
-  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000, answeredIn: 20 }), true);
-  assert.equal(
-    isBlocked({ everOpened: false, refused: 0, sinceFirst: 6000, answeredIn: 1500 }),
-    false,
-    "a busy server",
-  );
-  assert.equal(isBlocked({ everOpened: false, refused: 1, sinceFirst: 500 }), false);
-  assert.equal(isBlocked({ everOpened: false, refused: 0, sinceFirst: null }), false, "not tried yet");
-  assert.equal(isBlocked({ everOpened: true, refused: 9, sinceFirst: 99_000 }), false, "that is a lost connection");
+test("a page whose sockets carry nothing any more says so, and that it is lost where Jupyter gave up", () => {
+  const lost = { answer: "here", misses: 0, socket: "closed", blocked: true };
+  assert.equal(lossOf({ ...lost, refused: 2 }), "silent");
+  assert.equal(lossOf({ ...lost, refused: 6 }), "silent");
+  assert.equal(lossOf({ ...lost, refused: 7 }), "lost");
+});
+
+test("WebSockets are blocked after two refusals, where the server knows of none, or after a long wait", () => {
+  const waiting = { refused: 0, waited: 500, upgraded: false, connections: 0, answeredIn: 20, quickest: 10 };
+  assert.equal(isBlocked(waiting), false);
+  assert.equal(isBlocked({ ...waiting, refused: 1 }), false);
+  assert.equal(isBlocked({ ...waiting, refused: 2 }), true);
+  assert.equal(isBlocked({ ...waiting, upgraded: true }), true, "a proxy opened it");
+  assert.equal(isBlocked({ ...waiting, upgraded: true, connections: 1 }), false);
+  assert.equal(isBlocked({ ...waiting, upgraded: true, connections: undefined }), false, "a server that counts none");
+  assert.equal(isBlocked({ ...waiting, waited: 5900 }), false);
+  assert.equal(isBlocked({ ...waiting, waited: 6000 }), true);
+  assert.equal(isBlocked({ ...waiting, waited: null }), false, "not tried yet");
+  assert.equal(isBlocked({ ...waiting, waited: 60_000, answeredIn: 1500 }), false, "a busy server");
+  const slow = { ...waiting, answeredIn: 2100, quickest: 1500 };
+  assert.equal(isBlocked({ ...slow, waited: 7000 }), false, "a slow network takes longer");
+  assert.equal(isBlocked({ ...slow, waited: 7500 }), true);
 });
 
 test("a state that is no JSON object is ignored", () => {

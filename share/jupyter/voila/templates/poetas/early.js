@@ -39,12 +39,17 @@
     }
   }
 
-  // The page's modules come later: what they missed is kept here.
-  Object.assign(window.poetas, { connected: false, socket: "", refused: 0, firstAttempt: null });
+  // The page's modules come later: what they missed is kept here. Of the sockets since the last that carried a message:
+  // refused, how many closed; attempted, when the first was made; upgraded, whether one is open, as far as is known.
+  const none = { refused: 0, attempted: null, upgraded: false };
+  Object.assign(window.poetas, { connected: false, socket: "" }, none);
   function announce(event) {
     window.poetas.socket = event;
     window.dispatchEvent(new CustomEvent("poetas-kernel", { detail: event }));
   }
+
+  const LONGEST_HOLD = 15_000; // milliseconds
+  const holdAfter = (refused) => (refused ? Math.min(LONGEST_HOLD, 1000 * 2 ** (refused - 1)) : 0);
 
   window.WebSocket = class extends WebSocket {
     constructor(url, ...rest) {
@@ -53,18 +58,42 @@
         return;
       }
       // It is open once a message has come: some proxies accept a WebSocket and carry nothing.
-      let opened = false;
-      window.poetas.firstAttempt ??= Date.now();
+      let carried = false;
+      let held = false;
+      window.poetas.attempted ??= Date.now();
+      // Jupyter begins its pauses between attempts again where a socket opens: behind a proxy that opens and closes each
+      // of them, it would make them without a pause. So after one that carried nothing, it hears that the next is open
+      // only when that has stayed so for a while, or has carried a message.
+      const release = () => {
+        if (held && this.readyState === WebSocket.OPEN) {
+          held = false;
+          this.dispatchEvent(new Event("open"));
+        }
+      };
+      this.addEventListener("open", (event) => {
+        if (!event.isTrusted) {
+          return;
+        }
+        window.poetas.upgraded = true;
+        const hold = holdAfter(window.poetas.refused);
+        if (hold) {
+          held = true;
+          event.stopImmediatePropagation();
+          setTimeout(release, hold);
+        }
+      });
       this.addEventListener("message", (event) => {
-        if (!opened) {
-          opened = true;
-          window.poetas.connected = true;
+        if (!carried) {
+          carried = true;
+          Object.assign(window.poetas, none, { connected: true });
+          release();
           announce("open");
         }
         readMessage(event.data);
       });
       this.addEventListener("close", () => {
-        window.poetas.refused += opened ? 0 : 1;
+        window.poetas.upgraded = false;
+        window.poetas.refused += carried ? 0 : 1;
         announce("closed");
       });
     }

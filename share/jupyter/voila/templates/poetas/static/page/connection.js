@@ -8,6 +8,8 @@ const BEAT = 2000; // milliseconds
 const SELDOM = 5500; // milliseconds between questions to a server whose socket is open: each third beat
 const PROMPT = 700; // milliseconds in which a server answers that has nothing else to do
 const UPGRADE = 6000; // milliseconds in which a WebSocket opens, where the network lets it
+const TRIPS = 5; // answers that fit in what a WebSocket takes to open on a slow network, and to carry its first message
+const GIVEN_UP = 7; // sockets that were refused, after which Jupyter makes no more
 
 /** Tell whether to ask the server: always where it is in doubt, else seldom. An answer takes time from a training. */
 export const shouldAsk = ({ misses, waiting, socket, sinceAsked }) =>
@@ -16,14 +18,26 @@ export const shouldAsk = ({ misses, waiting, socket, sinceAsked }) =>
 /** Name a server's answer: "here", its kernel is there; "other", the kernel is gone; "gone", the server is. */
 export const answerOf = ({ ok, status }) => (ok ? "here" : status >= 502 ? "gone" : "other");
 
-/** Name what a page lost, "" for nothing. A socket that stays open carries on where the server answers again. */
-export const lossOf = ({ answer, misses, socket }) =>
-  answer === "other" ? "lost" : misses < 2 ? "" : socket === "open" ? "silent" : "lost";
+/** Name what a page lost, "" for nothing. A socket that stays open carries on where the server answers again.
+ * blocked: as `isBlocked` has it, of a page that had a connection. */
+export const lossOf = ({ answer, misses, socket, blocked = false, refused = 0 }) => {
+  if (answer === "other" || (blocked && refused >= GIVEN_UP)) {
+    return "lost";
+  }
+  if (blocked) {
+    return "silent";
+  }
+  return misses < 2 ? "" : socket === "open" ? "silent" : "lost";
+};
 
-/** Tell whether WebSockets are blocked: none has ever opened, and two were refused or the first has waited too long.
- * answeredIn: milliseconds in which the server answered; where that was long, it is busy, and may open one yet. */
-export const isBlocked = ({ everOpened, refused, sinceFirst, answeredIn }) =>
-  !everOpened && (refused >= 2 || (sinceFirst !== null && sinceFirst >= UPGRADE && answeredIn < PROMPT));
+/** Tell whether WebSockets are blocked. Since the last that carried a message, two were refused; or the server knows of
+ * none that is open here, so that a proxy opened it; or the first has waited too long for a network as slow as this one.
+ * answeredIn, quickest: milliseconds in which the server answered now, and did at its quickest; where it takes far longer
+ * than that, it is busy, and may open one yet. */
+export const isBlocked = ({ refused, waited, upgraded = false, connections, answeredIn, quickest = 0 }) =>
+  refused >= 2 ||
+  (upgraded && connections === 0) ||
+  (waited !== null && waited >= Math.max(UPGRADE, TRIPS * quickest) && answeredIn < 2 * quickest + PROMPT);
 
 const config = () => parseJson(document.getElementById("jupyter-config-data")?.textContent, {});
 let address = "";
@@ -33,9 +47,24 @@ let misses = 0;
 let waiting = 0;
 let askedAt = 0;
 
-function ask() {
-  const signal = AbortSignal.timeout(4000);
-  return fetch(address, { cache: "no-store", credentials: "same-origin", signal }).then(answerOf, () => "gone");
+async function ask() {
+  try {
+    const signal = AbortSignal.timeout(4000);
+    const response = await fetch(address, { cache: "no-store", credentials: "same-origin", signal });
+    const { connections } = response.ok ? await response.json() : {};
+    return { answer: answerOf(response), connections };
+  } catch {
+    return { answer: "gone" };
+  }
+}
+
+// Of the page's parts that came over the network: what a busy server was quick with, too.
+function quickest() {
+  const parts = performance.getEntriesByType("resource");
+  const times = parts
+    .filter(({ transferSize, initiatorType }) => transferSize > 0 && initiatorType !== "fetch")
+    .map(({ requestStart, responseStart }) => responseStart - requestStart);
+  return times.length ? Math.min(...times) : 0;
 }
 
 const LOSSES = {
@@ -60,7 +89,7 @@ function takeBack() {
 }
 
 async function reconnect(words) {
-  if ((await ask()) === "gone") {
+  if ((await ask()).answer === "gone") {
     words.textContent = t(
       "El programa todavía no responde. Fijate que siga abierto donde lo arrancaste, y probá otra vez.",
     );
@@ -81,28 +110,32 @@ async function poll() {
     return;
   }
   const begun = Date.now();
+  const { upgraded } = window.poetas; // before the question: the server has counted it by then
   askedAt = begun;
   waiting += 1;
-  const answer = await ask();
+  const { answer, connections } = await ask();
   waiting -= 1;
   misses = answer === "gone" ? misses + 1 : 0;
-  const kind = lossOf({ answer, misses, socket: window.poetas.socket });
+  const { attempted, connected, refused, socket } = window.poetas;
+  const blocked =
+    answer === "here" &&
+    socket !== "open" &&
+    isBlocked({
+      refused,
+      connections,
+      upgraded: upgraded && window.poetas.upgraded,
+      waited: attempted === null ? null : Date.now() - attempted,
+      answeredIn: Date.now() - begun,
+      quickest: quickest(),
+    });
+  const kind = lossOf({ answer, misses, socket, blocked: blocked && connected, refused });
   if (kind) {
     showLoss(kind);
   } else if (answer === "here" && loss === "silent") {
     takeBack();
-  } else if (answer === "here" && isBlocked({ ...socketState(), answeredIn: Date.now() - begun })) {
+  } else if (blocked) {
     showBlocked();
   }
-}
-
-function socketState() {
-  const { connected, refused = 0, firstAttempt = null } = window.poetas;
-  return {
-    everOpened: Boolean(connected),
-    refused,
-    sinceFirst: firstAttempt === null ? null : Date.now() - firstAttempt,
-  };
 }
 
 function beat() {
@@ -121,6 +154,9 @@ export function watchConnection() {
   addEventListener("poetas-kernel", ({ detail }) => {
     if (detail === "open") {
       hideBanner("blocked");
+      if (loss === "silent") {
+        takeBack();
+      }
     } else if (detail === "closed") {
       poll();
     } else {
