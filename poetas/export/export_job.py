@@ -16,7 +16,7 @@ from poetas.environment import peak_rss_mb
 from poetas.export.errors import not_for_gguf, not_mergeable
 from poetas.export.export_request import ADAPTER, GGUF_F16, GGUF_Q8, MERGED_BF16, ExportRequest
 from poetas.export.licence_files import FOLDER, write_licence
-from poetas.generation.adapter_files import CONFIG, WEIGHTS, check_adapter, check_finite
+from poetas.generation.adapter_files import CONFIG, WEIGHTS, check_adapter, check_numbers
 from poetas.i18n import _
 from poetas.jobs import JobContext, Progress, Stopping
 from poetas.training.process_setup import prepare_process
@@ -55,7 +55,7 @@ def run(context: JobContext) -> dict[str, Any]:
     begun = time.monotonic()
     request = ExportRequest.parse(context.config)
     described = check_adapter(request.adapter)
-    check_finite(request.adapter)
+    check_numbers(request.adapter, described)
     staging = context.dir / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     largest = _largest(request)

@@ -8,10 +8,10 @@ given is written here, from the few keys that plain LoRA needs, once the file is
 from __future__ import annotations
 
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
-import torch
 from peft import LoraConfig
 from safetensors import SafetensorError, safe_open
 
@@ -30,6 +30,9 @@ _HARMLESS = (True, False, "gaussian", "orthogonal", "eva")  # beginnings that le
 _FLOATS = ("F32", "F16", "BF16")
 _ROOT, _DOWN, _UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
 _STRONGEST = 1e6  # alpha, where 8 to 64 are usual
+# The norm of a factor, and of what two of them add to a layer. Adam moves a weight by the learning rate in a step: 5e-3
+# at most, so by 100 in 20,000 steps, which makes norms of 1e5 and 1e10 in the largest of layers.
+_LARGEST = 1e12
 
 
 def check_adapter(folder: Path) -> dict[str, Any]:
@@ -59,18 +62,34 @@ def plan_adapter(folder: Path, model: Any) -> LoraConfig:
         _check_weights(folder, plan, model)
     except (OSError, ValueError, SafetensorError) as error:
         raise bad_adapter(str(error)) from error
-    check_finite(folder)
+    check_numbers(folder, described)
     return plan
 
 
-def check_finite(folder: Path) -> None:
-    """Raise BadAdapter where a weight is NaN or infinity, or the weights cannot be read."""
+def check_numbers(folder: Path, described: dict[str, Any]) -> None:
+    """Raise BadAdapter where a number is none, or what no training gives, or the weights cannot be read.
+
+    A weight of 1e30 is finite, and the text that is written with it is not.
+    """
     try:
-        not_finite = _not_finite(folder)
+        scale = _scale(described)
+        norms = _norms(folder)
     except (OSError, ValueError, SafetensorError) as error:
         raise bad_adapter(str(error)) from error
-    if not_finite:
-        raise adapter_not_finite(f"NaN or infinity in {not_finite}")
+    for name, norm in norms.items():
+        change = scale * norm * norms.get(f"{name.removesuffix(_DOWN)}{_UP}", 1.0) if name.endswith(_DOWN) else norm
+        if not max(norm, change) <= _LARGEST:  # NaN as well
+            raise adapter_not_finite(f"{name}: a norm of {norm:g}, and a change of {change:g}")
+
+
+def _scale(described: dict[str, Any]) -> float:
+    """What an adapter's changes are multiplied by. Raises ValueError for a bad rank, BadAdapter for a bad alpha."""
+    rank, alpha = described.get("r"), described.get("lora_alpha")
+    if type(rank) is not int or rank < 1:
+        raise ValueError(f"{CONFIG}: r is {str(rank)[:80]}")
+    if type(alpha) not in {int, float} or not 0 < alpha <= _STRONGEST:
+        raise adapter_not_finite(f"{CONFIG}: lora_alpha is {str(alpha)[:80]}")
+    return float(alpha / (sqrt(rank) if described.get("use_rslora") else rank))
 
 
 def _plain_lora(described: dict[str, Any]) -> LoraConfig:
@@ -80,17 +99,14 @@ def _plain_lora(described: dict[str, Any]) -> LoraConfig:
     start = described.get("init_lora_weights", True)
     if not any(start is item or (isinstance(start, str) and start == item) for item in _HARMLESS):
         raise ValueError(f"{CONFIG}: init_lora_weights is {str(start)[:80]}, which changes the base")
-    rank, alpha, layers = described.get("r"), described.get("lora_alpha"), described.get("target_modules")
-    if type(rank) is not int or rank < 1:
-        raise ValueError(f"{CONFIG}: r is {str(rank)[:80]}")
-    if not isinstance(alpha, int | float) or not 0 < alpha <= _STRONGEST:
-        raise ValueError(f"{CONFIG}: lora_alpha is {str(alpha)[:80]}")
+    _scale(described)
+    layers = described.get("target_modules")
     if not isinstance(layers, list) or not layers or not all(isinstance(name, str) and name for name in layers):
         raise ValueError(f"{CONFIG}: target_modules is no list of names")
     flags = {key: described.get(key, False) for key in ("use_rslora", "fan_in_fan_out")}
     if not all(isinstance(flag, bool) for flag in flags.values()):
         raise ValueError(f"{CONFIG}: {flags}")
-    options: dict[str, Any] = {"r": rank, "lora_alpha": alpha, "target_modules": layers, **flags}
+    options: dict[str, Any] = {key: described[key] for key in ("r", "lora_alpha", "target_modules")} | flags
     return LoraConfig(**options, init_lora_weights=False, inference_mode=True)
 
 
@@ -114,10 +130,10 @@ def _check_weights(folder: Path, plan: LoraConfig, model: Any) -> None:
             raise ValueError(f"{name}: {down.dtype}, {up.dtype}")
 
 
-def _not_finite(folder: Path) -> str | None:
-    """Return the name of the first tensor that holds NaN or infinity, or None; one tensor is in memory at a time."""
+def _norms(folder: Path) -> dict[str, float]:
+    """Return the norm of each tensor, NaN or infinity where it holds one; one tensor is in memory at a time."""
     with safe_open(folder / WEIGHTS, framework="pt") as file:
-        return next((name for name in file.keys() if not torch.isfinite(file.get_tensor(name)).all()), None)  # noqa: SIM118 - no mapping
+        return {name: file.get_tensor(name).double().norm().item() for name in file.keys()}  # noqa: SIM118 - no mapping
 
 
 @cache

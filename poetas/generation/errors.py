@@ -87,8 +87,9 @@ def bad_adapter(detail: str, why: str = "") -> BadAdapter:
 
 
 def adapter_not_finite(detail: str) -> BadAdapter:
-    """The card for an adapter with NaN or infinity among its weights."""
-    return bad_adapter(detail, _("Tiene pesos que no son números: el archivo está dañado, o el ajuste fino salió mal."))
+    """The card for an adapter with NaN, infinity, or what no training gives among its numbers."""
+    why = _("Tiene pesos que no son números, o que ningún entrenamiento da: el archivo está dañado, o salió mal.")
+    return bad_adapter(detail, why)
 
 
 def bad_settings(detail: str) -> BadSettings:
