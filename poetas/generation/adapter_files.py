@@ -87,7 +87,7 @@ def _scale(described: dict[str, Any]) -> float:
     rank, alpha = described.get("r"), described.get("lora_alpha")
     if type(rank) is not int or rank < 1:
         raise ValueError(f"{CONFIG}: r is {str(rank)[:80]}")
-    if type(alpha) not in {int, float} or not 0 < alpha <= _STRONGEST:
+    if isinstance(alpha, bool) or not isinstance(alpha, int | float) or not 0 < alpha <= _STRONGEST:
         raise adapter_not_finite(f"{CONFIG}: lora_alpha is {str(alpha)[:80]}")
     return float(alpha / (sqrt(rank) if described.get("use_rslora") else rank))
 
