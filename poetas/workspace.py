@@ -34,7 +34,7 @@ from typing import Any
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.util.file_lock import file_lock
-from poetas.util.files import private_folder, read_json, safe_name, write_json
+from poetas.util.files import inside, private_folder, read_json, safe_name, write_json
 
 DEFAULT_PROJECT = "mi-proyecto"
 SERVER_LOG = "servidor.log"
@@ -96,14 +96,18 @@ class Project:
         return self.path / "trabajos"
 
     def prepared(self) -> list[Path]:
-        """Folders of the prepared datasets, newest first."""
-        records = sorted(self.datasets.glob("*/dataset.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        return [record.parent for record in records]
+        """Folders of the prepared datasets, newest first, but for links that lead out of the project."""
+        records = [path for path in self.datasets.glob("*/dataset.json") if inside(self.path, path)]
+        return [path.parent for path in sorted(records, key=lambda path: path.stat().st_mtime, reverse=True)]
 
     def state(self) -> dict[str, Any]:
-        """What was chosen and which steps are done; empty when there is nothing, or when it cannot be read."""
+        """What was chosen and which steps are done; empty when there is nothing, or when it cannot be read.
+
+        A link that leads out of the project is not followed; the first writing puts a file in its place.
+        """
+        path = self.path / "progreso.json"
         try:
-            value = read_json(self.path / "progreso.json")
+            value = read_json(path) if inside(self.path, path) else {}
         except (OSError, ValueError):
             return {}
         return value if isinstance(value, dict) else {}

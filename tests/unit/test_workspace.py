@@ -39,6 +39,23 @@ def test_a_name_that_is_no_project_is_made_safe(workspace):
     assert workspace.open("atajo").name == workspace.project().name == "atajo-3"
 
 
+def test_a_link_in_place_of_the_state_that_leads_out_is_not_followed_and_is_replaced(workspace, tmp_path):
+    project = workspace.open("uno")
+    outside = tmp_path / "ajeno.json"
+    outside.write_text('{"done": ["leer"]}')
+    state = project.path / "progreso.json"
+    project.path.mkdir(parents=True, exist_ok=True)
+    state.symlink_to(outside)
+    assert project.state() == {}
+    project.remember(model="m")
+    assert project.state() == {"model": "m"}
+    assert not state.is_symlink()
+    assert outside.read_text() == '{"done": ["leer"]}'
+    state.rename(project.path / "otro.json")
+    state.symlink_to("otro.json")
+    assert project.state() == {"model": "m"}
+
+
 def put(workspace, *names):
     for name in names:
         path = workspace.root / name

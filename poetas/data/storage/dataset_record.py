@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from poetas.data.dataset_schema import COLUMNS, CUT, FORMAT, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.pipeline.pipeline_errors import DatasetBroken, DatasetOfOtherVersion
-from poetas.util.files import read_json
+from poetas.util.files import inside, read_json
 
 _MOST = 10**9  # of any number in it
 _LONGEST = 1_000  # characters of a name or a date
@@ -18,8 +18,10 @@ _Check: TypeAlias = Callable[[Any], bool]
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """Read and validate the record of a dataset's folder. Raises DatasetBroken."""
+    """Read and validate the record of a dataset's folder. Raises DatasetBroken, also where a link leads out of it."""
     path = folder / RECORD
+    if astray := next((link for link in folder.rglob("*") if link.is_symlink() and not inside(folder, link)), None):
+        raise DatasetBroken(folder.name, detail=f"{astray.name} is a link that leads out of its folder")
     try:
         record = read_json(path) if path.stat().st_size <= RECORD_BYTES else None
     except (OSError, ValueError, RecursionError) as error:

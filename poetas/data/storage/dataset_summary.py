@@ -16,7 +16,7 @@ from typing import Any
 from poetas.data.dataset_schema import COLUMNS, PARTS, RECORD, RECORD_BYTES, WINDOWS
 from poetas.data.storage.dataset_names import numbered_name
 from poetas.i18n import _, number
-from poetas.util.files import read_json
+from poetas.util.files import inside, read_json
 from poetas.workspace import Project
 
 FINGERPRINT = "fingerprint"  # key of the project's state, beside "dataset"
@@ -59,7 +59,7 @@ class DatasetSummary:
         """Read a dataset's record; None where there is none, or none that can be understood."""
         path = folder / RECORD
         try:
-            record = read_json(path) if path.stat().st_size <= RECORD_BYTES else {}
+            record = read_json(path) if inside(folder, path) and path.stat().st_size <= RECORD_BYTES else {}
             counts = {part: int(record["counts"][part]) for part in PARTS}
             task, name = str(record["task"]), numbered_name(str(record.get("name") or folder.name), folder.name)
             origin = record.get("source") or {}

@@ -9,6 +9,7 @@ import pytest
 
 from poetas.data.pipeline.mapping import ColumnMapping
 from poetas.data.pipeline.pipeline import prepare
+from poetas.data.pipeline.pipeline_errors import DatasetBroken
 from poetas.data.pipeline.reading import read_file
 from poetas.data.storage.archive import export_zip, import_zip
 from poetas.data.storage.dataset_store import PreparedDataset, save
@@ -88,6 +89,30 @@ def test_a_record_that_cannot_be_understood_is_no_dataset(project, record):
     (folder / "dataset.json").write_text(record)
     assert DatasetSummary.read(folder) is None
     assert prepared(project) == []
+
+
+@pytest.mark.parametrize("name", ["dataset.json", "dataset_dict.json", "train", "test/state.json", ""])
+def test_a_link_that_leads_out_of_a_dataset_is_not_followed(project, folder, tmp_path, name):
+    elsewhere = tmp_path / "ajeno"
+    (folder / name).rename(elsewhere)
+    (folder / name).symlink_to(elsewhere)
+    if name:
+        with pytest.raises(DatasetBroken) as refused:
+            PreparedDataset.open(folder)
+        assert "leads out" in refused.value.explanation.detail
+        (folder / name).unlink()
+        elsewhere.rename(folder / "propio")
+        (folder / name).symlink_to(folder / "propio")
+        assert PreparedDataset.open(folder).counts
+    else:
+        assert prepared(project) == project.prepared() == []
+
+
+def test_a_linked_record_is_no_dataset_in_the_list(project, folder, tmp_path):
+    (folder / "dataset.json").rename(tmp_path / "ajeno.json")
+    (folder / "dataset.json").symlink_to(tmp_path / "ajeno.json")
+    assert DatasetSummary.read(folder) is None
+    assert project.prepared() == []
 
 
 def test_a_record_of_an_earlier_version_has_no_fingerprint(folder):
