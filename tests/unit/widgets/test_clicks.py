@@ -2,10 +2,12 @@
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
 
 from ipywidgets import HTML, Button
 
 from tests.paths import ROOT
+from widgets.core import event_guards
 from widgets.core.component import Component, State
 from widgets.core.event_guards import on_click
 
@@ -38,6 +40,21 @@ def test_a_click_on_a_button_that_the_first_click_disabled_is_ignored():
     button.click()
     button.click()
     assert clicks == [1]
+
+
+def test_what_was_just_shown_is_deaf_for_as_long_as_a_double_click_takes(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(event_guards, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    shown, clicks, button = event_guards.JustShown(), [], Button()
+    on_click(button, lambda: clicks.append(clock.now), busy=lambda: bool(shown))
+    for begin in (100.0, 200.0):
+        button.click()
+        shown.show()
+        for later in (0.0, 0.1, 0.3, 0.39, 0.41, 5.0):
+            clock.now = begin + later
+            button.click()
+        clock.now = 200.0
+    assert clicks == [100.0, 100.41, 105.0, 200.0, 200.41, 205.0]
 
 
 class Work(Component):

@@ -20,6 +20,7 @@ from poetas.services.errors import RemoteError
 from poetas.workspace import Workspace
 from tests.paths import UNIT
 from tests.unit.widgets.pollers import needs_loop, new_poller, sweep
+from tests.unit.widgets.virtual_time import run_in_virtual_time
 from widgets import Glossary, JobCard, PageContext, Poller, SliderField, StepCard, StepCode
 from widgets.core.component import Component
 from widgets.core.elements import is_shown
@@ -80,31 +81,32 @@ def test_a_poll_task_that_fails_does_not_stop_the_others():
     assert len(seen) == 3
 
 
-def test_a_patient_task_is_polled_less_and_less_until_it_is_hurried():
-    polls = []
-
+def test_a_patient_task_is_polled_less_and_less_until_it_is_hurried(monkeypatch):
     async def page():
+        now, polls = asyncio.get_running_loop().time, []
         poller = Poller(inline=False, period=0.02)
-        task = poller.watch(lambda: polls.append(time.monotonic()) or True)
-        task.patient = True
-        await asyncio.sleep(0.3)
-        young = len(polls)
+        task = poller.watch(lambda: polls.append(now()) or True)
+        task.patient, task.began = True, now()
+        await asyncio.sleep(2)
+        young = list(polls)
         task.began -= 60
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(1)
         polls.clear()
-        await asyncio.sleep(0.5)
-        old = len(polls)
-        asked = time.monotonic()
+        await asyncio.sleep(20)
+        old, asked = list(polls), now()
         poller.hurry(task)
         await asyncio.sleep(0.2)
         task.cancel()
-        return young, old, len(polls) - old, polls[old] - asked
+        return young, old, polls[len(old)] - asked, len(polls) - len(old)
 
-    young, old, again, waited = asyncio.run(page())
-    assert young > 5
-    assert old <= 1
-    assert again > 3
-    assert waited < 0.2
+    young, old, waited, again = run_in_virtual_time(page(), monkeypatch)
+    pauses = [second - first for first, second in itertools.pairwise(young)]
+    assert pauses[0] == pytest.approx(0.02, abs=1e-3)
+    assert pauses == pytest.approx([max(0.02, moment / 10) for moment in young[:-1]], abs=1e-3)
+    assert len(old) == 5
+    assert [second - first for first, second in itertools.pairwise(old)] == pytest.approx([4.0] * 4, abs=1e-3)
+    assert waited == pytest.approx(0.02, abs=1e-3)  # in which answers that come together are gathered
+    assert again >= 8
 
 
 class Counting(Poller):
@@ -117,12 +119,12 @@ class Counting(Poller):
         super()._sweep()
 
 
-def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_for_a_patient_one():
+def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_for_a_patient_one(monkeypatch):
     async def page():
         poller, polls = Counting(inline=False, period=0.02), []
         patient = poller.watch(lambda: True)
         patient.patient = True
-        patient.began -= 60
+        patient.began = asyncio.get_running_loop().time() - 60
         await asyncio.sleep(0.1)
         poller.sweeps = 0
         await asyncio.sleep(0.5)
@@ -132,8 +134,8 @@ def test_the_poller_sleeps_until_a_task_is_due_and_another_task_does_not_wait_fo
         patient.cancel()
         return slept, len(polls)
 
-    slept, polls = asyncio.run(page())
-    assert slept <= 1
+    slept, polls = run_in_virtual_time(page(), monkeypatch)
+    assert slept == 0
     assert polls == 5
 
 
