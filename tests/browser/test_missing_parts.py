@@ -99,6 +99,31 @@ def test_a_step_is_not_shown_before_the_style_sheet_of_its_components(server, pa
     page.locator("#tested").wait_for(state="visible")
 
 
+def test_a_page_that_never_comes_whole_says_so_after_two_failures_in_a_row(server, page, notebooks):
+    """Its kernel is at work for long; the server that it asks meanwhile fails at times."""
+    failing = []
+    page.route("**/icon.svg", lambda route: route.abort() if failing and failing.pop(0) else route.continue_())
+    cells = [
+        nbformat.v4.new_markdown_cell("# Lenta\n\n## Un paso"),
+        nbformat.v4.new_code_cell("import time; time.sleep(60)"),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "lenta.ipynb")
+    page.clock.install()
+    page.goto(server.app("lenta.ipynb"), wait_until="commit")
+    page.get_by_text("Preparando la página").wait_for()
+    incomplete = page.get_by_text("La página no llegó entera.")
+    for ways in ([True, False, True, False], [True, True]):
+        failing.extend(ways)
+        for way in ways:
+            event = "requestfailed" if way else "requestfinished"
+            with page.expect_event(event, lambda request: "icon.svg" in request.url):
+                page.clock.run_for(2000)
+        if not all(ways):
+            page.wait_for_timeout(300)
+            assert not incomplete.is_visible(), "one failure is none"
+    incomplete.wait_for(timeout=2000)
+
+
 class Proxy(LoopbackServer):
     """Hands requests on to a server, each after ``latency`` seconds; what it does with WebSockets can change.
 
