@@ -26,19 +26,15 @@ def _headline(kind: VerdictKind, difference: Interval) -> str:
 
 
 def _unproven(difference: Interval) -> str:
-    """Return what an interval with zero in it says: how far the loss may have gone down or up."""
+    """Return what an interval with zero in it says; the interval itself is in the fold, with `_sentences`."""
     low, high = difference.low or 0.0, difference.high or 0.0
     if low == high == 0:
         return _("No cambió: los textos del examen lo sorprenden lo mismo que antes del ajuste.")
     if behind(difference.negated(), 2):
-        sentence = _(
-            "No se nota que haya mejorado: en estos {n} textos su pérdida subió {mean}; en otros pudo subir hasta "
-            "{high} o bajar hasta {low}."
-        )
+        sentence = _("No se nota que haya mejorado: estos {n} textos lo sorprenden algo más; otros, quizá menos.")
     else:
-        sentence = _("No se sabe si mejoró: su pérdida pudo bajar hasta {low} o subir hasta {high}.")
-    mean = number(difference.mean, 2)
-    return sentence.format(n=number(difference.n), mean=mean, low=number(-low, 2), high=number(high, 2))
+        sentence = _("No se sabe si mejoró: lo que cambió con estos {n} textos puede ser suerte.")
+    return sentence.format(n=number(difference.n))
 
 
 def _sentences(loss: StyleComparison) -> tuple[str, ...]:

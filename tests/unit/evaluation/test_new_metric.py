@@ -123,7 +123,7 @@ sheet = ScoreSheet()
 sheet.value = checked(json.loads(json.dumps(result)))
 assert "Gritos</th>" in sheet.plain.value and "24 gritos" in sheet.plain.value
 assert "gritar, cuanto más, mejor" in sheet.plain.value
-assert "Gritos: entre cuántos y cuántos" in sheet.reaches.value
+assert "Gritos: entre cuántos y cuántos" in sheet.plain.value
 words = sheet.style.words.value
 assert "<mark>eso</mark>!" in words and "grita 2 veces." in words, words
 assert "Pero grita." in sheet.verdict.value

@@ -378,20 +378,17 @@ def style(
         (
             Interval(-0.1, -0.3, 0.1, 30),
             VerdictKind.UNCLEAR,
-            "No se sabe si mejoró: su pérdida pudo bajar hasta 0,30 o subir hasta 0,10.",
+            "No se sabe si mejoró: lo que cambió con estos 30 textos puede ser suerte.",
         ),
         (
             Interval(0.1, -0.1, 0.3, 300),
             VerdictKind.UNCLEAR,
-            (
-                "No se nota que haya mejorado: en estos 300 textos su pérdida subió 0,10; en otros pudo subir hasta "
-                "0,30 o bajar hasta 0,10."
-            ),
+            "No se nota que haya mejorado: estos 300 textos lo sorprenden algo más; otros, quizá menos.",
         ),
         (
             Interval(-0.01, -0.05, 0.03, 500),
             VerdictKind.UNCLEAR,
-            "No se sabe si mejoró: su pérdida pudo bajar hasta 0,05 o subir hasta 0,03.",
+            "No se sabe si mejoró: lo que cambió con estos 500 textos puede ser suerte.",
         ),
         (Interval(-0.5, -0.6, -0.4, 6), VerdictKind.TOO_FEW, "6 textos no alcanzan para saber si mejoró o empeoró."),
         (Interval(-0.5, None, None, 1), VerdictKind.TOO_FEW, "1 texto no alcanza para saber si mejoró o empeoró."),

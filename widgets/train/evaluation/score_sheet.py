@@ -117,12 +117,24 @@ class ScoreSheet(VBox):
         words = f"{_examined(result)}. {reading[:1].upper()}{reading[1:]}."
         shares = [entry for entry in measured if entry.optional and entry.direction is Direction.HIGHER]
         form = "".join(_style_shares(result, entry) for entry in shares)
-        self.plain.value = form + card_table(columns, (_style_row(row, measured) for row in result["rows"]), words)
+        table = card_table(columns, (_style_row(row, measured) for row in result["rows"]), words)
         compared = [entry for entry in measured if entry.compared]
         drawn = "".join(picture(_style_reaches(result, entry.key), entry.plot(), decimals=2) for entry in compared)
-        self.reaches.value = drawn + _paired(_style_reaches(result, STYLE_DECISIVE.key))
-        self.differences.value = "".join(_style_difference(result, entry) for entry in compared)
+        drawn += _paired(_style_reaches(result, STYLE_DECISIVE.key))
+        drawn += "".join(_style_difference(result, entry) for entry in compared)
+        self.plain.value = form + _figures(table + drawn)
+        self.reaches.value = self.differences.value = ""
         self.style.show(result)
+
+
+def _figures(drawn: str) -> str:
+    """Fold the figures of a style, with what the loss is: the verdict above them says it in words."""
+    words = _(
+        "La pérdida es cuánto lo sorprende cada pedacito: 0 sería adivinarlos todos. Una diferencia negativa quiere "
+        "decir que lo sorprenden menos."
+    )
+    folded = tag("summary", text(_("Ver todos los números"))) + tag("p", text(words), class_="soft")
+    return tag("details", folded + drawn, class_="poetas-whole")
 
 
 def _examined(result: Mapping[str, Any]) -> str:

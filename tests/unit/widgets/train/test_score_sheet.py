@@ -35,7 +35,8 @@ def test_the_scores_of_a_style_are_cards_on_a_phone_and_prose_has_no_bars_of_met
     table = sheet.plain.value
     assert "En 12 textos que nadie estudió. La pérdida, cuanto más baja, mejor" in table
     assert 'data-label="Pérdida"' in table
-    assert "<figure" not in table
+    assert "<figure" not in table.partition("<details")[0]
+    assert 'class="share"' not in table
 
 
 def test_metre_and_rhyme_are_bars_of_the_texts_before_and_after():
@@ -124,21 +125,35 @@ def test_the_verdict_gives_no_interval_of_too_few_texts(count, interval, said):
     assert ("entre" in drawn) == (count >= FEWEST)
 
 
+def doubts(count, base, tuned):
+    rows = [{"system": system, "scores": {"loss": loss}} for system, loss in (("base", base), ("tuned", tuned))]
+    difference = {"loss": {"mean": -0.87, "low": -0.94, "high": -0.79}}
+    return {"verdict": {"headline": "Veredicto."}, "n": count, "difference": difference, "rows": rows}
+
+
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (33, "Con 33 textos, cada 10 pedacitos entre los que dudaba el modelo como vino son de 3,9 a 4,5 para el que"),
-        (
-            FEWEST - 1,
-            "cada 10 pedacitos entre los que dudaba el modelo como vino son 4,2 para el que estudió: en otros",
-        ),
+        (33, "En los 33 textos del examen, antes de cada pedacito que venía, el modelo como vino dudaba entre unos 20"),
+        (1, "En el texto del examen, antes de cada pedacito que venía, el modelo como vino dudaba entre unos 20;"),
     ],
 )
-def test_a_difference_of_losses_is_said_in_pieces(count, said):
-    difference = {"loss": {"mean": -0.87, "low": -0.94, "high": -0.79}}
-    assert said in verdict_box({"verdict": {"headline": "Veredicto."}, "n": count, "difference": difference})
-    for odd in (None, {}, {"mean": float("nan"), "low": 1e9, "high": "x"}):
-        assert "pedacitos" not in verdict_box({"verdict": {"headline": "V."}, "n": count, "difference": {"loss": odd}})
+def test_two_losses_are_said_as_pieces_and_their_interval_waits_in_the_fold(count, said):
+    opened, _fold, folded = verdict_box(doubts(count, 3.0, 2.13)).partition("<details")
+    assert said in opened
+    assert "el que estudió duda entre unos 8,4." in opened
+    assert "-0,87" not in opened.replace("\N{MINUS SIGN}", "-")
+    assert "de belleza" in opened or "no belleza" in opened
+    few = count < FEWEST
+    assert ("En otros textos puede ser otra cosa." in opened) == few
+    # 20,09 pieces times what e to the power of either end is
+    assert ("duda entre 20 pedacitos, el que estudió duda entre 7,8 y 9,1" in folded) == (not few)
+
+
+@pytest.mark.parametrize(("base", "tuned"), [(None, 2.0), (3.0, float("nan")), (1e9, 2.0), (3.0, "x")])
+def test_losses_that_are_no_figures_are_said_as_no_pieces(base, tuned):
+    assert "pedacito" not in verdict_box(doubts(33, base, tuned)).partition("<details")[0]
+    assert "los dos dudan entre unos 7,4." in verdict_box(doubts(33, 2.0, 2.0))
 
 
 def lengthy(loss, low, high):
@@ -152,7 +167,7 @@ def test_two_intervals_of_a_style_that_overlap_are_no_verdict_either(low, said):
     rows = [{"system": system, **lengthy(3.1, low, high)} for system in ("base", "tuned")]
     sheet = ScoreSheet()
     sheet.value = {**STYLE, "rows": rows}
-    assert ("el veredicto compara texto por texto" in sheet.reaches.value) == said
+    assert ("el veredicto compara texto por texto" in sheet.plain.value) == said
 
 
 def test_a_style_has_no_baseline_to_bet_against():
@@ -206,12 +221,12 @@ def test_a_column_that_could_not_be_measured_is_left_out_and_one_that_could_is_t
 def test_the_change_of_the_loss_is_drawn_beside_zero():
     sheet = ScoreSheet()
     sheet.value = {**STYLE, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
-    drawn = sheet.differences.value
+    drawn = sheet.plain.value
     assert "−0,50 (de −0,60 a −0,40)" in drawn
     assert 'class="zero"' in drawn
     assert "A la izquierda del cero, mejoró." in drawn
     sheet.value = {**STYLE, "n": FEWEST - 1, "difference": {"loss": {"mean": -0.5, "low": -0.6, "high": -0.4}}}
-    assert "(de" not in sheet.differences.value
+    assert "(de" not in sheet.plain.value
 
 
 def test_no_interval_of_too_few_texts_is_drawn_and_none_is_explained():

@@ -200,7 +200,10 @@ def test_a_style_has_a_table_of_its_own_and_what_it_recites_is_marked():
     sheet = ScoreSheet()
     sheet.value = {"task": "style", "n": 12, "rows": rows, "samples": samples, "verdict": verdict}
     assert "9 palabras" in plain(sheet.plain.value)
-    assert "3,10 (de 2,90 a 3,30)" in plain(sheet.reaches.value)
+    assert "3,10 (de 2,90 a 3,30)" in plain(sheet.plain.value)
+    shown, _fold, folded = sheet.plain.value.partition("<details")
+    assert "Pérdida" not in shown  # raw figures wait in a fold, with what they are
+    assert "0 sería adivinarlos todos" in folded
     assert "<mark>canta el gallo rojo</mark>" in sheet.style.words.value
     assert "&lt;i&gt;" in sheet.style.words.value
     assert "se corta acá" not in sheet.style.words.value
