@@ -15,13 +15,12 @@ from poetas.generation.model_cache import LoadedModel
 from poetas.generation.model_session import OWN, ModelSession
 from poetas.generation.prompts import encode_beginning
 from poetas.generation.sampling import likeliest, log_softmax, softmax
-from poetas.generation.word_removal import last_words, without, word_spans
+from poetas.generation.word_removal import WORDS, last_words, without, word_spans
 from poetas.services.session import Session
 from poetas.tokens.special_token_guard import frame, plain_ids
 from poetas.util.text_normalize import composed
 
 ROWS = 16  # variants read side by side: 16 MB of logits with a vocabulary of 262,144
-WORDS = 40  # of a text's last words, each of which is left out once
 READ = 256  # tokens of a text that are read, from its end: as many as the bars' own call reads
 TOP = 10  # tokens of a window that are sent
 WINDOWS = 48  # tokens in the longest window

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 Span = tuple[int, int]
+WORDS = 40  # of a text's last words, each of which is left out once
 _WORD = re.compile(r"\S+")
 
 

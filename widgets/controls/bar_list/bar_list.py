@@ -45,6 +45,15 @@ def in_brief(share: float) -> str:
     """
     if 0 < share < SMALLEST:
         return "<" + percent(2 * SMALLEST, 1)
+    return in_sentence(share)
+
+
+def in_sentence(share: float) -> str:
+    r"""Format a share as the bars round it, for a sentence beside them.
+
+    >>> in_sentence(0.075), in_sentence(0.00001)
+    ('7,5\xa0%', 'menos del 0,1\xa0%')
+    """
     return percent(share, 0 if share >= ROUNDED else 1)
 
 

@@ -11,11 +11,12 @@ from ipywidgets import Dropdown, Widget
 from poetas.course.bets import BetVerdict
 from poetas.generation.generation_client import WordWeightsAnswer
 from poetas.generation.sampling import softmax
-from poetas.i18n import _, number, percent
+from poetas.generation.word_removal import WORDS
+from poetas.i18n import _, number
 from poetas.services.call import Call
 from poetas.tokens.token_display import visible
 from poetas.util.text_normalize import letters_only
-from widgets.controls.bar_list.bar_list import in_brief
+from widgets.controls.bar_list.bar_list import in_brief, in_sentence
 from widgets.controls.bet_prompt.bet_prompt import BetOption, BetPrompt
 from widgets.core.component import State
 from widgets.core.elements import html, look, show
@@ -90,9 +91,8 @@ class WordWeights(ChartProbe):
         super().outdate()
 
     def _last_words(self) -> list[str]:
-        """The chart's last words, each once, without the signs around them: the choices of the bet."""
-        words = [bare(word) for word in self.chart.value.split()[-CHOICES:]]
-        return list(dict.fromkeys(words))
+        """The chart's last words without the signs around them, `numbered`: the choices of the bet."""
+        return numbered([bare(word) for word in self.chart.value.split()[-WORDS:]])[-CHOICES:]
 
     def ask(self) -> None:
         """Ask about the chart's likeliest token."""
@@ -131,7 +131,8 @@ class WordWeights(ChartProbe):
             empty = _("Tu comienzo está vacío: no hay palabras que sacar.")
             self.sentence.value, self.words.value, self.table.value = tag("p", text(empty)), "", ""
             return
-        said = weight_sentence(words, self.falls, bet, self._share(answer["whole"]))
+        names = numbered(words)
+        said = weight_sentence(names, self.falls, bet, self._share(answer["whole"]))
         heaviest = max(range(len(words)), key=lambda index: self.falls[index])
         favourite = answer["favourites"][heaviest]
         if self.falls[heaviest] >= SURE and favourite != piece:
@@ -141,13 +142,14 @@ class WordWeights(ChartProbe):
         answers = self._unanswered and bool(self.bet.value) and self._asked[0] == self.menu.options[0][1]
         if answers:
             self._unanswered = False
-            self.bet.answer(weights_verdict(self.bet.value, words, self.falls, said))
+            offered = numbered([bare(shown) for shown in words])
+            self.bet.answer(weights_verdict(self.bet.value, offered, self.falls, said))
         self.sentence.value = "" if answers else tag("p", text(said), role="status")
         self.words.value = _text_html(read, spans, self.falls)
         rows = [
             (shown, float(exp(lacking)), fall, piece)
             for shown, lacking, fall, piece in zip(
-                words, answer["lacking"], self.falls, answer["favourites"], strict=True
+                names, answer["lacking"], self.falls, answer["favourites"], strict=True
             )
         ]
         self.table.value = _table_html(rows, bet, self._share(answer["whole"]))
@@ -160,6 +162,19 @@ class WordWeights(ChartProbe):
 
 def _question() -> str:
     return _("de estas palabras, ¿cuál sostiene más a la favorita? Vamos a sacarlas de a una.")
+
+
+def numbered(words: Sequence[str]) -> list[str]:
+    """Return the words with a number after each that comes more than once, so that a sentence can mean one of them.
+
+    >>> numbered(["El", "río", "y", "el", "mar"])
+    ['El (1.º)', 'río', 'y', 'el (2.º)', 'mar']
+    """
+    keys = [letters_only(word) or word for word in words]
+    return [
+        _("{word} ({n}.º)").format(word=shown, n=number(keys[: index + 1].count(key))) if keys.count(key) > 1 else shown
+        for index, (shown, key) in enumerate(zip(words, keys, strict=True))
+    ]
 
 
 def factor(fall: float) -> str:
@@ -184,11 +199,12 @@ def weight_sentence(words: Sequence[str], falls: Sequence[float], bet: str, whol
         calm = _("Ninguna palabra sola sostiene la apuesta «{bet}»: saques la que saques, casi no baja.")
         return calm.format(bet=bet)
     said = _("La que más pesó es «{word}»: sin ella, la apuesta «{bet}» baja de {before} a {after}.")
-    return said.format(word=words[heaviest], bet=bet, before=percent(whole), after=percent(whole * exp(-fall), 1))
+    after = in_sentence(whole * exp(-fall))
+    return said.format(word=words[heaviest], bet=bet, before=in_sentence(whole), after=after)
 
 
 def weights_verdict(bet: str, words: Sequence[str], falls: Sequence[float], said: str) -> BetVerdict:
-    """Answer a bet among the last words, which are all that it offers. said: the sentence on all words.
+    """Answer a bet among the last words, which are all that it offers. words: `numbered`. said: on all of them.
 
     >>> weights_verdict("tarde", ["río", "la", "tarde"], [0.1, 0.2, 1.5], "").won
     True
@@ -200,11 +216,11 @@ def weights_verdict(bet: str, words: Sequence[str], falls: Sequence[float], said
     if falls[heavy] < SURE:
         return BetVerdict(said, _("ninguna"), None)
     if max(falls) > falls[heavy]:
-        said += " " + _("De las que podías elegir, la que más pesó es «{word}».").format(word=bare(words[heavy]))
-    won = letters_only(bet) == letters_only(bare(words[heavy]))
+        said += " " + _("De las que podías elegir, la que más pesó es «{word}».").format(word=words[heavy])
+    won = bet == words[heavy]
     if not won:
         said = _("Dijiste «{word}».").format(word=bet) + " " + said
-    return BetVerdict(said, bare(words[heavy]), won, 0.0 if won else 1.0)
+    return BetVerdict(said, words[heavy], won, 0.0 if won else 1.0)
 
 
 def _text_html(read: str, spans: Sequence[tuple[int, int]], falls: Sequence[float]) -> str:

@@ -10,6 +10,7 @@ from poetas.course.course_record import Part, course_entries
 from poetas.generation.sampling import softmax
 from tests.unit.widgets.pollers import needs_loop, sweep
 from widgets import GreedyLoop, GuessingRounds, NextTokenChart
+from widgets.controls.bar_list.bar_list import in_brief
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import State
 from widgets.core.elements import html, is_shown
@@ -17,7 +18,7 @@ from widgets.explore.next_token import greedy_loop
 from widgets.explore.next_token.chart_extras import ROUNDS, WEIGHTS, WINDOW
 from widgets.explore.next_token.token_html import word
 from widgets.explore.next_token.word_bets import Round, end_sentence
-from widgets.explore.next_token.word_weights import weights_verdict
+from widgets.explore.next_token.word_weights import numbered, weight_sentence, weights_verdict
 
 VERSE = "El río creció durante la tarde y los pescadores"
 
@@ -106,6 +107,18 @@ def test_the_weights_stand_on_the_words_with_their_numbers_and_name_the_heaviest
     assert weights.bet.answered["text"] == said  # the bet was on the favourite
     assert course_entries(context.state(), Part.BETS)["pesaron"]["times"] == 1
     assert f"«{word(chart.pieces[3])}»" in weights.sentence.value
+
+
+def test_equal_words_are_told_apart_by_a_number_and_a_share_is_rounded_as_its_bar():
+    names = numbered(["El", "río", "y", "el", "mar"])
+    assert names == ["El (1.º)", "río", "y", "el (2.º)", "mar"]
+    falls = [0.1, 0.2, 0.1, 2.0, 0.3]
+    assert weights_verdict("el (2.º)", names, falls, "").won is True
+    assert weights_verdict("El (1.º)", names, falls, "").won is False
+    said = weight_sentence(names, falls, "bet", 0.554)
+    assert "«el (2.º)»" in said
+    assert f"de {in_brief(0.554)} a {in_brief(0.554 * np.exp(-2.0))}." in said
+    assert f"de {in_brief(0.075)} a" in weight_sentence(names, falls, "bet", 0.075)
 
 
 def test_a_bet_on_the_heaviest_word_is_compared_with_the_words_that_it_offers():
