@@ -181,7 +181,7 @@ def prepare(page: Page, table: Path, rows: int, *, cut: float = 0.5, test: int =
     textos = step(page, "textos")
     textos.locator(".verdict").wait_for()
     assert (
-        f"Leí {rows} filas y 3 columnas, con los acentos de Windows, separadas por"
+        f"Leí {rows} filas y 3 columnas, separadas con punto y coma, con los acentos de Windows"
         in textos.locator(".verdict").inner_text()
     )
     assert textos.locator("tbody tr").count() == 5

@@ -17,11 +17,6 @@ _TAG_OR_BREAK = re.compile(r"(<[^<>]*>|\n)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic: their lines begin elsewhere
 
 
-def unbroken(sentence: str) -> str:
-    """Keep a lone sign on the line of the word before it: «separadas por ;»."""
-    return sentence.replace(" ;", "\N{NO-BREAK SPACE};").replace(" |", "\N{NO-BREAK SPACE}|")
-
-
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str, *, longest: int = CELL) -> str:
     """Draw rows under their columns' names; a wide table scrolls in its own box."""
     head = "".join(tag("th", text(shortened(name, 40)), scope="col") for name in columns)
@@ -129,7 +124,7 @@ def _halved(kept: str, lost: str) -> str:
 
 def understood(name: str, sentence: str) -> str:
     """Draw the sentence about what was understood of a file."""
-    words = tag("b", text(name)) + "<br>" + text(unbroken(sentence))
+    words = tag("b", text(name)) + "<br>" + text(sentence)
     return tag("div", tag("p", words), class_="verdict", role="status")
 
 

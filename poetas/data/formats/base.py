@@ -101,6 +101,7 @@ class RawTable:
     and counting them would take too long. wide: how many columns were left out. left_out: parts of the file that are in
     no row, up to a number that a page can list (`LEFT_OUT_LISTED`); the count of all of them is in a notice. division:
     how a running text was divided, "" for other files. divisions: how many texts each way of dividing it would give.
+    repeated: those of them that give the very texts of another.
     numbers: the row numbers in the file, where blank rows were left out. sheet, sheets: the sheet that was read, and
     those that can be. remade: whether the cells are not the file's own values, so that a plain loader gives others.
     going_on: indexes of the rows whose text goes on in the next one.
@@ -119,6 +120,7 @@ class RawTable:
     left_out: tuple[LeftOut, ...] = ()
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
     numbers: Sequence[int] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()

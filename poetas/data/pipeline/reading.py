@@ -40,7 +40,8 @@ class Reading:
     dot, or ``"folder"``. encoding, delimiter: "" where the format has none. decimal: ``","``, ``"."`` or "" where no
     column holds decimals. notices: what the learner should know. name, sha256, size (bytes): the source. hints:
     settings of the learner. left_out: parts of the file that are in no row. division: how a running text was divided,
-    "" for other files. divisions: how many texts each way would give. layout: header row, columns and sheet.
+    "" for other files. divisions: how many texts each way would give. repeated: those of them that
+    give the very texts of another. layout: header row, columns and sheet.
     numbers: of each row in the file, () where the file has no rows. going_on: rows whose text is too long for one, and
     goes on in the next.
     """
@@ -59,6 +60,7 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     division: str = ""
     divisions: Mapping[str, int] = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
     layout: TableLayout = field(default_factory=TableLayout)
     numbers: tuple[int, ...] = ()
     going_on: tuple[int, ...] = ()
@@ -87,7 +89,7 @@ def read_file(path: Path | str, *, limits: Limits = DEFAULT, **hints: Any) -> Re
     >>> import tempfile; path = Path(tempfile.mkdtemp()) / "cartas.csv"
     >>> _size = path.write_bytes("texto;resumen\nLlovió en Iruya;Lluvia\nEl año pasó;Año\n".encode("latin-1"))
     >>> read_file(path).sentence
-    'Leí 2 filas y 2 columnas, con los acentos de Windows, separadas por ;'
+    'Leí 2 filas y 2 columnas, separadas con punto y coma, con los acentos de Windows (otra manera de guardarlos)'
     """
     path, settings = Path(path), Hints(**hints)
     try:
@@ -134,6 +136,7 @@ def _read(path: Path, hints: Hints, limits: Limits) -> Reading:
         hints=hints,
         division=raw.division,
         divisions=raw.divisions,
+        repeated=raw.repeated,
         left_out=clean.left_out,
         numbers=clean.numbers,
         going_on=clean.going_on,
@@ -186,11 +189,11 @@ def _sentence(raw: RawTable, clean: CleanTable) -> str:
         rows_in_words = ngettext("{n} fila", "{n} filas", rows).format(n=number(rows))
         columns_in_words = ngettext("{n} columna", "{n} columnas", columns).format(n=number(columns))
         parts = [_("{rows} y {columns}").format(rows=rows_in_words, columns=columns_in_words)]
-    if whose := accents_of(raw.encoding):
-        parts.append(_("con los acentos {whose}").format(whose=whose))
     if raw.delimiter:
-        sign = _("tabulaciones") if raw.delimiter == "\t" else _("comas") if raw.delimiter == "," else raw.delimiter
-        parts.append(_("separadas por {sign}").format(sign=sign))
+        names = {"\t": _("tabulaciones"), ",": _("comas"), ";": _("punto y coma"), "|": _("barras")}
+        parts.append(_("separadas con {sign}").format(sign=names.get(raw.delimiter, f"«{raw.delimiter}»")))
+    if whose := accents_of(raw.encoding):
+        parts.append(_("con los acentos {whose} (otra manera de guardarlos)").format(whose=whose))
     if raw.columns is None and not clean.layout.header_row:
         parts.append(_("sin títulos"))
     if clean.decimal == ",":

@@ -55,6 +55,7 @@ def reading_payload(state: SessionState) -> dict[str, Any]:
         "sentence": reading.sentence,
         "division": reading.division,
         "divisions": dict(reading.divisions),
+        "repeated": list(reading.repeated),
         "files": _files(reading),
         "notices": [notice.sentence for notice in reading.notices],
         "notice_codes": [notice.code for notice in reading.notices],

@@ -67,9 +67,13 @@ def test_csv_in_any_encoding_delimiter_and_line_end(put, codec):
 def test_the_sentence_says_what_was_understood(put):
     many = [TABLE[0], *([f"{text} {index}", summary] for index in range(40) for text, summary in TABLE[1:])]
     latin = put("a.csv", odd_files.delimited(many, ";").encode("latin-1"))
-    assert read_file(latin).sentence == "Leí 120 filas y 2 columnas, con los acentos de Windows, separadas por ;"
+    assert (
+        read_file(latin).sentence
+        == "Leí 120 filas y 2 columnas, separadas con punto y coma, con los acentos de Windows (otra manera "
+        "de guardarlos)"
+    )
     tabbed = put("a.tsv", odd_files.delimited(TABLE, "\t"))
-    assert read_file(tabbed).sentence == "Leí 3 filas y 2 columnas, separadas por tabulaciones"
+    assert read_file(tabbed).sentence == "Leí 3 filas y 2 columnas, separadas con tabulaciones"
 
 
 def test_windows_quotes_tell_windows_1252_from_latin_1(put):

@@ -68,7 +68,7 @@ def put(workspace, name, content):
 
 def test_reading_answers_with_a_sentence_a_guess_and_a_few_rows(service):
     answer = service.read({}, path=NEWS)
-    assert answer["sentence"] == "Leí 184 filas y 2 columnas, separadas por comas"
+    assert answer["sentence"] == "Leí 184 filas y 2 columnas, separadas con comas"
     assert answer["mapping"] == {"text": "texto", "summary": "resumen"}
     assert (answer["rows"], answer["columns"], answer["task"]) == (184, ["texto", "resumen"], "summary")
     assert len(answer["head"]) == payloads.HEAD
@@ -323,7 +323,8 @@ def test_a_walk_in_a_process_of_its_own_without_torch(workspace, model):
         )
         assert (
             service.call("read", path=path)["sentence"]
-            == "Leí 120 filas y 2 columnas, con los acentos de Windows, separadas por ;"
+            == "Leí 120 filas y 2 columnas, separadas con punto y coma, con los acentos de Windows (otra manera "
+            "de guardarlos)"
         )
         assert service.call("map", text="texto", summary="resumen")["rows"] == 120
         assert service.call("lengths", model=model)["text"].dtype == np.int64

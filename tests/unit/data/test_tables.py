@@ -526,7 +526,7 @@ def test_the_command_says_what_the_page_would_say(put):
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120, check=True)
     lines = done.stdout.decode().splitlines()
-    assert lines[0] == "Leí 2 filas y 2 columnas, separadas por ;"
+    assert lines[0] == "Leí 2 filas y 2 columnas, separadas con punto y coma"
     assert lines[1].endswith("[rows-above]")
     assert lines[2] == "· Quedó afuera: fila 1 [above-header]"
     assert lines[3] == "Columnas: texto, resumen"

@@ -18,9 +18,19 @@ def is_divisible(reading: Mapping[str, Any]) -> bool:
     return bool(reading.get("division")) or reading.get("format") in _ALWAYS
 
 
+def asked_divisions(reading: Mapping[str, Any]) -> dict[str, int]:
+    """Return the counts of the ways to choose from: of those that give the very same texts, one.
+
+    >>> asked_divisions({"divisions": {"poems": 3, "titles": 3, "whole": 1}, "repeated": ["titles"]})
+    {'poems': 3, 'whole': 1}
+    """
+    repeated = reading.get("repeated") or ()
+    return {way: count for way, count in (reading.get("divisions") or {}).items() if way not in repeated}
+
+
 def is_asked(reading: Mapping[str, Any]) -> bool:
     """Tell whether `TextEnds` asks in the open: there are several ways, and what each would give is known."""
-    divisions = reading.get("divisions") or {}
+    divisions = asked_divisions(reading)
     return len(divisions) > 1 and reading.get("division") in divisions
 
 

@@ -16,6 +16,7 @@ from widgets.prepare.file_picker.division_menu import (
     DIVIDING,
     DIVISIBLE,
     INDENTED,
+    asked_divisions,
     division_options,
     is_asked,
     is_divisible,
@@ -69,7 +70,7 @@ def _own_options(reading: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]
     return {
         "sheet": [automatic, *sheets] if len(sheets) > 1 else [],
         "header_row": [automatic, *rows] if len(rows) > 1 else [],
-        "division": division_options(reading.get("divisions") or {}, AUTOMATIC),
+        "division": division_options(asked_divisions(reading), AUTOMATIC),
     }
 
 

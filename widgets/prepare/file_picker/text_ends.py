@@ -17,7 +17,7 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.service_pool import Failed
 from widgets.prepare.dataset_draft import DatasetDraft
-from widgets.prepare.file_picker.division_menu import division_options, is_asked
+from widgets.prepare.file_picker.division_menu import asked_divisions, division_options, is_asked
 
 PAGES = 3
 
@@ -63,7 +63,7 @@ class TextEnds(VBox):
             return
         self.children = (self.ways, self.pages, self.more)
         with self._updating:
-            self.ways.options = division_options(reading["divisions"], "")[1:]  # nothing is left to be found out
+            self.ways.options = division_options(asked_divisions(reading), "")[1:]  # nothing is left to be found out
             self.ways.value = reading["division"]
         self._requests.cancel()
         self._next, self.more.description = PAGES, _("Ver los que siguen")

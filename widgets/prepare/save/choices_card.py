@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from poetas.i18n import _, number
-from widgets.controls.previews import unbroken
 from widgets.core.html import tag, text
 from widgets.prepare.dataset_draft import DatasetDraft
 
@@ -16,7 +15,7 @@ def choices_card(draft: DatasetDraft) -> str:
         "{train} de cada 100 para estudiar, {validation} para el simulacro, {test} para el examen (mezcla n.º {seed})"
     )
     rows = {
-        _("Archivo"): f"{draft.file} · {unbroken(draft.reading['sentence'])}",
+        _("Archivo"): f"{draft.file} · {draft.reading['sentence']}",
         _("Textos"): number(draft.texts),
         _("Tarea"): _task(draft),
         _("Largo máximo"): _length(draft),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from poetas.data.formats.base import Hints, RawTable
@@ -44,6 +44,7 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
         titled=divider.apart.titled,
     )
     notices, left_out = said(divider.apart, licence, contents)
+    divisions, repeated = counts(lines, seen, way)
     return RawTable(
         [[piece] for piece in kept],
         [text_column()],
@@ -53,7 +54,8 @@ def text_table(lines: Sequence[Line], hints: Hints, limits: Limits, *, encoding:
         notices=oversized.notices() + notices,
         left_out=left_out,
         division=way,
-        divisions=counts(lines, seen),
+        divisions=divisions,
+        repeated=repeated,
         going_on=oversized.going_on,
     )
 
@@ -66,12 +68,16 @@ def texts_of_file(lines: Sequence[Line], hints: Hints) -> list[str]:
     return list(WAYS[way](lines, divider))
 
 
-def counts(lines: Sequence[Line], seen: Outline) -> Mapping[str, int]:
-    """How many texts each way would give; {} for a very long text. A way whose sign the text lacks is not named."""
+def counts(lines: Sequence[Line], seen: Outline, used: str) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    """How many texts each way would give, and those that give the very texts of another; none for a long text.
+
+    A way whose sign the text lacks is not named. Of ways that give the same, ``used`` stands for all, else the first.
+    """
     if len(lines) > COUNTED:
-        return {}
+        return {}, ()
     dividers = {way: _divider(seen, Hints(), way) for way in WAYS}
-    totals = {way: sum(1 for _piece in pieces(lines, dividers[way])) for way, pieces in WAYS.items()}
+    made = {way: _made(pieces(lines, dividers[way])) for way, pieces in WAYS.items()}
+    totals = {way: count for way, (count, _texts) in made.items()}
     marked = totals["marks"] > 1 or seen.way == "marks"
     given = {
         "poems": seen.profile.verse,
@@ -79,7 +85,17 @@ def counts(lines: Sequence[Line], seen: Outline) -> Mapping[str, int]:
         "marks": marked,
         "pages": totals["pages"] > 1,
     }
-    return {way: count for way, count in totals.items() if given.get(way, True)}
+    named = {way: count for way, count in totals.items() if given.get(way, True)}
+    standing = {made[way]: way for way in (*reversed(named), *({used} & named.keys()))}
+    return named, tuple(way for way in named if standing[made[way]] != way)
+
+
+def _made(texts: Iterable[str]) -> tuple[int, int]:
+    """How many texts there are, and a hash of them all, in their order."""
+    count = digest = 0
+    for words in texts:
+        count, digest = count + 1, hash((digest, words))
+    return count, digest
 
 
 def _divider(seen: Outline, hints: Hints, way: str) -> Divider:

@@ -71,7 +71,11 @@ def test_a_latin_1_table_with_semicolons_is_understood_and_its_columns_guessed(c
     context.poller.drain()
     assert picker.state is State.DONE
     assert picker.done
-    assert picker.reading["sentence"] == f"Leí {ROWS} filas y 3 columnas, con los acentos de Windows, separadas por ;"
+    assert (
+        picker.reading["sentence"]
+        == f"Leí {ROWS} filas y 3 columnas, separadas con punto y coma, con los acentos de Windows (otra manera "
+        "de guardarlos)"
+    )
     assert "Leí 24 filas" in picker.summary.value
     assert "Bahía" in picker.summary.value
     first = " ".join(picker.reading["head"][0][1].split())
@@ -243,11 +247,11 @@ def test_the_reading_can_be_corrected_when_it_looks_wrong(context, file):
     assert is_shown(picker.hints)
     picker.hints.menus["delimiter"].value = ","
     context.poller.drain()
-    assert "separadas por comas" in picker.reading["sentence"]
+    assert "separadas con comas" in picker.reading["sentence"]
     assert DatasetDraft.of(context).hints == {"delimiter": ","}
     picker.hints.menus["delimiter"].value = AUTOMATIC
     context.poller.drain()
-    assert "separadas por ;" in picker.reading["sentence"]
+    assert "separadas con punto y coma" in picker.reading["sentence"]
 
 
 def test_the_sheet_and_the_row_of_the_names_are_chosen_from_the_files_own(context, tmp_path):

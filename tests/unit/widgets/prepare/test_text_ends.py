@@ -92,3 +92,13 @@ def test_a_table_is_not_asked_and_what_is_shown_is_escaped(context, tmp_path):
     assert is_shown(picker.ends)
     assert "<img" not in picker.ends.pages.value
     assert "<img src=x onerror=alert(1)>" in unescape(picker.ends.pages.value)
+
+
+def test_ways_that_give_the_very_same_texts_are_one_and_the_one_in_use_stands_for_them(context, tmp_path):
+    path = tmp_path / "tres.txt"
+    path.write_text("uno\n\ndos\n\ntres\n", encoding="utf-8")
+    picker = bring(context, path)
+    assert set(labels(picker)) == {picker.ends.ways.value, "whole"}, "a line and a block are the same here"
+    path.write_text("uno\ny medio\n\ndos\n\ntres\n", encoding="utf-8")
+    picker = bring(context, path)
+    assert {"blocks", "lines"} <= set(labels(picker)), "here they are not"
