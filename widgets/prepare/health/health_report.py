@@ -46,6 +46,7 @@ class HealthReport(Component):
         super().__init__(self.draft.context)
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
+        self.draft.observe(lambda _change: self._saved(), "saved")
         self._take()
 
     def build(self) -> Sequence[Widget]:
@@ -131,12 +132,19 @@ class HealthReport(Component):
             if request.current:
                 self.done = False
                 self._show(answer)
+                if all(finding["light"] == "healthy" for finding in answer["findings"]):
+                    self._accept()  # the last one was repaired: nothing is left to decide
 
         self.draft.repair(code, on=on, done=repaired, failed=request.only(self._failed), line=self.line)
 
     def _failed(self, problem: Explanation) -> None:
         self.fail(problem, {"restart-service": self._examine, "retry": self._examine})
         self.refresh()
+
+    def _saved(self) -> None:
+        """Take texts that were saved as they are for accepted."""
+        if self.report and self.draft.saved and not self.draft.changed:
+            self._accept()
 
     def _accept(self) -> None:
         self.done = True

@@ -51,6 +51,7 @@ class SplitControls(Component):
         self.value = dict(DEFAULT_SPLIT)
         self.draft.observe(lambda _change: self._take(), "mapped")
         self.draft.observe(lambda _change: self._update_notice(), ["source", "mapping"])
+        self.draft.observe(lambda _change: self._saved(), "saved")
         self.observe(lambda change: self._chosen(change.new), "value")
         self._take()
 
@@ -158,6 +159,12 @@ class SplitControls(Component):
         self.draft.split = dict(self.value)
         self.done = True
         self.refresh()
+
+    def _saved(self) -> None:
+        """Take a split with which the texts were saved for accepted."""
+        if self.split and self.draft.saved and not self.draft.changed:
+            self.done = True
+            self.refresh()
 
     def _take(self) -> None:
         """Start again when the texts change."""

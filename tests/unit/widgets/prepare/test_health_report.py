@@ -65,12 +65,18 @@ def test_one_click_repairs_and_one_undoes_and_the_other_steps_follow(context, le
     assert "Los tapé en 2 textos" in plain(card(report, "email").words.value)
     assert "Tus textos están sanos." in plain(report.summary.value)
     assert sum(split.split["counts"].values()) == 11
+    assert report.done, "nothing is left to decide"
     card(report, "duplicates").button.click()
     context.poller.drain()
     assert report.draft.texts == sum(split.split["counts"].values()) == 12
     save.name.value = "Cartas"
+    assert not report.done, "no one has said that they are fine"
+    assert not split.done
     save.button.click()
     context.poller.drain()
+    assert report.done, "texts that are saved as they are were accepted"
+    assert split.done
+    assert not is_shown(report.accept)
     dataset = PreparedDataset.open(save.value)
     assert "mask-emails" in [step["step"] for step in dataset.record["steps"]]
     assert not any("@" in row["text"] for part in ("train", "validation", "test") for row in dataset.rows(part))
