@@ -20,6 +20,7 @@ from widgets.core.html import tag, text
 from widgets.core.poller import Poller, PollTask
 
 Follower = Callable[[list[Event]], None]
+_TIMED = (Started, Progress, Step)  # events that set the time left; with others it goes on counting down
 LOOK = 20.0  # seconds of one look where the kernel has no event loop; a click on Stop waits that long at most
 
 
@@ -111,7 +112,7 @@ class JobCard(JobControls):
             self._draw(fresh, over=state.over)
             if self._events is not None:
                 self._events(fresh)
-        elif state is JobState.RUNNING:
+        if state is JobState.RUNNING and not any(isinstance(event, _TIMED) for event in fresh):
             self._say_left(self._rate.waited(time.time()))
         if self._over_drawn and not state.over:  # drawn to its end by a look that the callback began
             return False

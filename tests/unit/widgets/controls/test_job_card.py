@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from poetas.jobs import Finished, JobState, Progress, Saved, Step, Stopped, process_lock
+from poetas.jobs import Finished, JobState, Progress, Saved, Step, Stopped, Written, process_lock
 from tests.unit.job_under_way import JobUnderWay, left_behind
 from tests.unit.widgets.pollers import sweep
 from widgets import JobCard, Poller
@@ -111,6 +111,26 @@ def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_onc
         "75%·faltan10s",
         "75%·siguetrabajando,másdespaciodeloquecalculé",
     ]
+
+
+def test_the_time_left_goes_down_also_while_texts_are_reported_and_no_progress(tmp_path, monkeypatch):
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    under_way = JobUnderWay(tmp_path / "evaluate-20250101-000000-abcdef12", "evaluate", {})
+    poller = Poller(inline=False)
+    card, said = JobCard(poller), []
+    card.follow(under_way.job)
+    try:
+        for index, (done, later) in enumerate(((1, 0), (3, 60), (3, 5), (3, 5))):
+            clock[0] += later
+            under_way.emit(
+                Progress(done, 4, "Escribe") if index < 2 else Written("tuned", index, "río", "mar", cut=False)
+            )
+            sweep(poller)
+            said.append(re.sub("<.*?>|\\s", "", card.left.value).split(".")[0])
+    finally:
+        under_way.leave()
+    assert said[1:] == ["75%·faltan30s", "75%·faltan25s", "75%·faltan20s"]
 
 
 def test_a_training_counts_down_between_its_steps_and_says_so_where_it_got_slower(tmp_path, monkeypatch):
