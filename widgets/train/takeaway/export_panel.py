@@ -56,13 +56,15 @@ class ExportPanel(Component):
         self.name.observe(lambda _change: self._new_form(), "value")
         self.form = Dropdown(options=_forms(), description=_("En qué forma"))
         self.form.observe(lambda _change: self._new_form(), "value")
+        self.form_note = html("")
         self.make = make_button(_("Preparar el zip"), kind="primary")
         self.on_click(self.make, partial(self._start, "export"))
         self.export_card = JobCard(self.context.poller)
         self.download = Download(_("Bajar el zip"), self._give, failed=self.fail, primary=True)
         self.about = html("")
         return (
-            *(row_of((self.check,)), self.check_card, self.report, self.name, self.form, row_of((self.make,))),
+            *(row_of((self.check,)), self.check_card, self.report, self.name, self.form, self.form_note),
+            row_of((self.make,)),
             *(self.export_card, self.about, self.download),
         )
 
@@ -71,7 +73,8 @@ class ExportPanel(Component):
         busy = self.state is State.BUSY
         self.check.disabled = busy
         show(self.check, self._training is not None and not self.findings)
-        for part in (self.name, self.form):
+        self.form_note.value = tag("p", text(_form_note(self.form.value)), class_="soft")
+        for part in (self.name, self.form, self.form_note):
             show(part, self.findings)
         show(self.make, self._training is not None and (busy or self.file is None))
         self.name.disabled = self.form.disabled = busy
@@ -82,10 +85,10 @@ class ExportPanel(Component):
         self.about.value = tag("p", text(words), class_="soft") if waits else ""
         if self.file is not None and not busy:
             words = _(
-                "Son {size}, en un zip: una carpeta que se abre con doble clic. Adentro va tu modelo entero, con su "
-                "ficha, su licencia y un cuaderno que escribe con él: abrilo en Colab o en Jupyter."
+                "Son {size}. Adentro va tu modelo entero, con su ficha, su licencia y un cuaderno que escribe con él."
             )
-            self.about.value = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")
+            said = tag("p", text(words.format(size=size(self.file.stat().st_size))), class_="soft")
+            self.about.value = said + _next_steps(str(self.form.value))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
@@ -211,9 +214,35 @@ def _passage(passage: Mapping[str, Any]) -> str:
 
 def _forms() -> list[tuple[str, str]]:
     return [
-        (_("Completo, en dos partes: el modelo como vino y lo que aprendió (el adaptador)"), ADAPTER),
-        (_("Completo, en una sola pieza"), MERGED_BF16),
-        (_("En una sola pieza, sin redondear (el doble de grande)"), MERGED_F32),
-        (_("GGUF para llama.cpp u Ollama"), GGUF_F16),
+        (_("En dos partes"), ADAPTER),
+        (_("En una sola pieza"), MERGED_BF16),
+        (_("En una pieza, sin redondear"), MERGED_F32),
+        (_("GGUF, para Ollama"), GGUF_F16),
         (_("GGUF más chico (Q8_0)"), GGUF_Q8),
     ]
+
+
+def _form_note(form: object) -> str:
+    """What a form is, and for whom: a menu on a phone has no room for it."""
+    ollama = _("Un solo archivo, para programas que escriben sin internet, como Ollama o llama.cpp.")
+    return {
+        ADAPTER: _("El modelo como vino, y aparte lo que aprendió (el adaptador). Si no sabés cuál elegir, es esta."),
+        MERGED_BF16: _("Lo que aprendió va mezclado con el modelo: para quien lo va a usar desde un programa."),
+        MERGED_F32: _("Como la anterior, con todos los decimales: ocupa el doble."),
+        GGUF_F16: ollama,
+        GGUF_Q8: ollama + " " + _("Redondeado: ocupa la mitad y escribe casi igual."),
+    }.get(str(form), "")
+
+
+def _next_steps(form: str) -> str:
+    """What to do with the zip, in three steps, for a person without preparation."""
+    use = _("Para que escriba, abrí «usar.ipynb» en Colab (gratis, con una cuenta de Google) o en Jupyter.")
+    if form in {GGUF_F16, GGUF_Q8}:
+        use = _("Para que escriba, seguí lo que dice «LEEME»: cómo abrir el archivo .gguf con Ollama.")
+    steps = (
+        _("Tocá «Bajar el zip» y buscalo en tu carpeta de descargas."),
+        _("Abrilo con doble clic: sale una carpeta. Guardala entera donde no la pierdas."),
+        use,
+    )
+    head = tag("p", tag("b", text(_("Y ahora, ¿qué hago con el zip?"))))
+    return head + tag("ol", "".join(tag("li", text(step)) for step in steps), class_="poetas-list")

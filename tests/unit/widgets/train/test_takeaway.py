@@ -21,6 +21,7 @@ from widgets.train.dataset_records import dataset_in_use, job_config
 from widgets.train.tasting.saved_votes import SavedVotes
 from widgets.train.try_it.trial_state import TrialState
 
+MENU = 30  # characters that a menu shows at 390 px
 MEMORISATION = {
     "task": "summary",
     "words": 8,
@@ -240,6 +241,30 @@ def test_a_click_makes_the_zip_and_another_form_hides_it(tuned):
     panel.form.value = GGUF_F16
     assert panel.file is None
     assert not is_shown(panel.download)
+
+
+def test_the_menu_of_forms_fits_a_phone_and_says_what_each_is_below(tuned):
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
+    panel = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    notes = set()
+    for label, form in panel.form.options:
+        assert len(label) <= MENU, label
+        panel.form.value = form
+        notes.add(plain(panel.form_note.value))
+    assert len(notes) == len(panel.form.options)
+    assert all(len(note) > MENU for note in notes)
+
+
+def test_the_zip_comes_with_three_steps_of_what_to_do_with_it(tuned, tmp_path):
+    finished(tuned, "memorisation", {"training": tuned.training}, MEMORISATION)
+    panel = ExportPanel(context=tuned)
+    tuned.poller.drain()
+    panel.file = tmp_path / "zorzal.zip"
+    panel.file.write_bytes(b"zip")
+    panel.refresh()
+    assert panel.about.value.count("<li>") == 3
+    assert "usar.ipynb" in panel.about.value
 
 
 def measured(context):
