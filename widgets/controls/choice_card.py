@@ -16,7 +16,7 @@ class ChoiceCard(VBox):
     """A title, a description and a button. description: HTML. verb: the button's label. level: of the heading."""
 
     def __init__(self, title: str, description: str, *, verb: str, pick: Callable[[], None], level: int = 3) -> None:
-        super().__init__(**look("card", "poetas-choice"))
+        super().__init__(**look("card", "poetas-choice", "whole-face"))
         self._heading = f"h{level}"
         self._title, self._description = title, description
         self.message = html("")

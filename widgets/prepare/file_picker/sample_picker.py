@@ -29,7 +29,7 @@ class SamplePicker(VBox):
             button.button_style = "" if cards else "primary"  # the first one is recommended
             on_click(button, partial(chosen, str(sample.path)))
             self.buttons[sample.name] = button
-            card = column_of((html(_words(sample)), button), "card", "poetas-sample")
+            card = column_of((html(_words(sample)), button), "card", "poetas-sample", "whole-face")
             cards.append(card)
         grid = box_of(tuple(cards), "grid")
         self.children = (grid, html("".join(sample_card(sample, level=4) for sample in offered)))
