@@ -26,6 +26,7 @@ from tests.walks import LONG, arrive, button, step, too_wide, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 PARTS = ("train", "validation", "test")
+IN_VIEW = "(part) => part.getBoundingClientRect().top >= 60 && part.getBoundingClientRect().bottom <= innerHeight"
 FOCUSED = "e => e === document.activeElement"
 FOCUSED_OR_GONE = "e => e.isConnected ? e === document.activeElement : null"
 VERSES = {verse for poem in whole_poems() for verse in poem.split("\n") if len(verse) > 20}  # that are like no other
@@ -112,7 +113,9 @@ def bring(page, path, sentence):
     with page.expect_file_chooser() as chooser:
         press(page, choose)
     chooser.value.set_files(str(path))
-    textos.locator(".verdict", has_text=sentence).wait_for()
+    read = textos.locator(".verdict", has_text=sentence)
+    read.wait_for()
+    wait_until(page, lambda: read.evaluate(IN_VIEW))
     return textos
 
 
@@ -141,7 +144,7 @@ def bring_letters(page, project, folder, judge):
     textos = bring(
         page,
         letters_csv(folder / "cartas.csv"),
-        "Leí 20 filas y 4 columnas, con los acentos de Windows, separadas por",
+        "Leí 20 filas y 4 columnas, separadas con punto y coma, con los acentos de Windows",
     )
     assert "con coma decimal" in textos.locator(".verdict").inner_text()
     column = step(page, "columnas").locator("select").nth(0)
@@ -155,7 +158,7 @@ def bring_letters(page, project, folder, judge):
     press(page, finding.get_by_role("button", name="Taparlos"))
     sanos.get_by_text("Los tapé en 20 textos").wait_for()
     assert sanos.get_by_role("button", name="Destaparlos").evaluate(FOCUSED), "the focus was lost"
-    press(page, button(page, "sanos", "Seguir así"))
+    button(page, "sanos", "Seguir así").wait_for(state="hidden")  # nothing is left to decide
 
     rows, dataset = save(page, project, "Cartas al diario")
     assert len(rows) == len(DOCUMENTS)

@@ -51,10 +51,9 @@ class FilePicker(Component):
     reading = Dict()
 
     def __init__(self, *, context: PageContext | None = None) -> None:
-        self._path, self._rereading = "", False
+        self._path, self._rereading, self._requests = "", False, LatestRequest()
         self._last_request: Callable[[], None] | None = None  # repeated by the error card
         self._to_focus: Widget | None = None  # once the file is read
-        self._requests = LatestRequest()
         self.draft = DatasetDraft.of(context or PageContext.current())
         self.unread = UnreadCopies.of(self.draft.context)
         super().__init__(self.draft.context)
@@ -89,7 +88,7 @@ class FilePicker(Component):
         self.ends = TextEnds(
             self.draft, lambda way: self._read_again({**self.draft.hints, "division": way}), self._failed
         )
-        self.summary = html("")
+        self.summary = html("", "poetas-read")  # the page brings it into view (`page/clicks.js`)
         self.fix = make_button(_("¿Se ve mal?"), "link")
         on_click(self.fix, self.hints.toggle)
         self.other = make_button(_("Traer otro archivo"))

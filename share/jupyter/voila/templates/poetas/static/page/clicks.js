@@ -8,7 +8,7 @@ const FOLLOWED = 20_000; // milliseconds after a click in which what comes up co
 const FOLDING = 1_000; // milliseconds after a control went in which its step may fold away
 const RETURNED = 60_000; // milliseconds after which a control that comes back no longer gets its focus
 const ASKING =
-  ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, .poetas-opened > *, [role=alert]";
+  ".poetas-error, .poetas-job, .poetas-question, .poetas-about, .poetas-goto, .poetas-read, .poetas-opened > *, [role=alert]";
 let pressed = { time: 0, step: null, control: null, seen: new Map() };
 let heldFocus = { time: 0, step: null, control: null };
 let watching = 0;
@@ -28,6 +28,9 @@ export function watchClicks() {
     addEventListener(name, () => (heldFocus.step = null), true);
   }
   document.addEventListener("click", (event) => press(event, "button"), true);
+  // What is read of a file comes up where the ways to choose one were, which are taller.
+  document.addEventListener("change", (event) => event.target.type === "file" && press(event, "input"), true);
+  document.addEventListener("drop", (event) => press(event, ".poetas-step *"), true);
   // Caught on its way down: ipywidgets stops the keys of a box on their way up.
   document.addEventListener("keydown", (event) => event.key === "Enter" && press(event, "input"), true);
 }
