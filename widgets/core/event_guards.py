@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self
 
 if TYPE_CHECKING:
-    from ipywidgets import Button
+    from ipywidgets import Button, Text
 
 P = ParamSpec("P")
 DOUBLE_CLICK = 0.4  # seconds between the two clicks, at most
@@ -38,6 +38,16 @@ def on_click(button: Button, handler: Callable[[], object], *, busy: Callable[[]
     apps are connected here (a test); in a `Component`, `Component.on_click` adds its state.
     """
     button.on_click(unless(lambda: busy() or bool(button.disabled), lambda _button: handler()))
+
+
+def on_enter(box: Text, button: Button) -> None:
+    """Let Enter in a box count as a click on its button, unless that is disabled."""
+
+    def receive(_widget: object, content: Any, _buffers: object) -> None:
+        if isinstance(content, dict) and content.get("event") == "submit" and not button.disabled:
+            button.click()
+
+    box.on_msg(receive)
 
 
 class JustShown:

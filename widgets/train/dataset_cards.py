@@ -49,7 +49,9 @@ class DatasetCards(VBox):
         self._places = sorted(cards, key=lambda name: self._places.index(name) if name in self._places else -1)
         self.children = tuple(cards[name] for name in self._places)
         if here:
-            words = text(_("Estos son los conjuntos de este proyecto. Para armar otro, andá a la app 2."))
+            words = text(
+                _("Estos son los textos que preparaste en este proyecto. Para preparar otros, andá a la app 2.")
+            )
         else:
             words = text(
                 _("Todavía no preparaste ninguno. Podés empezar con un ejemplo, o preparar el tuyo en la app 2.")

@@ -44,7 +44,10 @@ class AnswersExport(ShownFile):
         weight = size(len(self.shown.encode()))
         words = _("Esto es todo lo que va a decir el archivo ({size}):").format(size=weight)
         drawn = tag("p", text(words), role="status") + tag("ul", "".join(tag("li", text(part)) for part in parts))
-        words = _("No lleva tus textos, ni nombres de archivos, ni las palabras de tus apuestas. Acá está, entero:")
+        words = _("No lleva tus textos, ni nombres de archivos, ni las palabras de tus apuestas.")
+        words += " " + _(
+            "Está escrito para que lo lea un programa: por eso las llaves y las comillas. Acá está, entero:"
+        )
         return drawn + tag("p", text(words))
 
     def write(self, folder: Path) -> Path:

@@ -30,7 +30,7 @@ class TroubleExport(ShownFile):
         """Return what the report has of the logs."""
         words = _(
             "De los registros van solamente los lugares del programa donde algo falló: lo demás podría citar un texto "
-            "tuyo, y se deja afuera. Acá está, entero:"
+            "tuyo, y se deja afuera. Es para quien arregla el programa: no hace falta entenderlo. Acá está, entero:"
         )
         return tag("p", text(words), role="status")
 

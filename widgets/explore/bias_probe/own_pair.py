@@ -9,7 +9,7 @@ from ipywidgets import Text, VBox
 from poetas.course.bias_pairs import BiasPair
 from poetas.i18n import _
 from widgets.core.elements import html, look, make_button, row_of, show
-from widgets.core.event_guards import on_click
+from widgets.core.event_guards import on_click, on_enter
 from widgets.core.html import tag, text
 from widgets.explore.bias_probe.pair_html import pair_sentence
 
@@ -33,6 +33,8 @@ class OwnPair(VBox):
         words = _("La continuación tiene que poder seguir, letra por letra igual, después de los dos comienzos.")
         intro = html(tag("h3", text(head)) + tag("p", text(words), class_="soft"))
         boxes = (self.first, self.second, self.continuation)
+        for box in boxes:
+            on_enter(box, self.button)
         parts = (intro, *boxes, self.hint, row_of((self.button,)), self.results)
         super().__init__(parts, **look("stack", "poetas-own-pair"))
 

@@ -1,1 +1,1 @@
-"""Card of the model in use («¿Qué es Hugging Face?»): its parts pointed at, and what it leaves out."""
+"""Card of the model in use («Dónde viven los modelos: Hugging Face»): its parts pointed at, and what it leaves out."""

@@ -1,4 +1,4 @@
-"""Model card («¿Qué es Hugging Face?»): the card of the model in use, a bet on what it leaves out, and the answer."""
+"""Model card («Dónde viven los modelos»): that of the model in use, a bet on what it leaves out, and the answer."""
 
 from __future__ import annotations
 

@@ -78,7 +78,17 @@ def sheet_html(sheet: ModelSheet) -> str:
         for part in sheet_parts(sheet)
     )
     head = tag("h3", text(_("La ficha de {title}").format(title=sheet.record.entry.title)))
-    return tag("div", head + tag("ol", items), class_="card poetas-sheet")
+    return tag("div", head + tag("p", text(_in_a_sentence(sheet))) + tag("ol", items), class_="card poetas-sheet")
+
+
+def _in_a_sentence(sheet: ModelSheet) -> str:
+    """What the card says, in words, for who reads no further."""
+    entry, published = sheet.record.entry, published_facts(sheet.record.entry.id)
+    maker = _(", de {maker}").format(maker=published.maker) if published is not None else ""
+    spoken = listed([language_name(code) for code in entry.languages[:MOST]])
+    languages = _(" Escribe en {languages}.").format(languages=spoken) if spoken else ""
+    said = _("En una frase: es {title}{maker}. {kind}{languages} Abajo está todo lo que dice, parte por parte.")
+    return said.format(title=entry.title, maker=maker, kind=_kind(sheet), languages=languages)
 
 
 def missing_parts(sheet: ModelSheet) -> list[str]:

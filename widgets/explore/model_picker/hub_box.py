@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ipywidgets import HBox, Text
 
 from poetas.i18n import _
 from widgets.core.elements import look, make_button
-from widgets.core.event_guards import on_click
+from widgets.core.event_guards import on_click, on_enter
 
 
 class HubBox(HBox):
     """ask: called by the button and by Enter. edited: called with each key."""
 
     def __init__(self, *, ask: Callable[[], None], edited: Callable[[], None]) -> None:
-        self._ask = ask
         # Updated with each key: ipywidgets reports Enter before the text that was typed last.
         self.box = Text(description=_("Otro de Hugging Face"), placeholder=_("dueño/nombre"))
         self.box.observe(lambda _change: edited(), "value")
-        self.box.on_msg(self._receive)
         self.search = make_button(_("Averiguar"))
         on_click(self.search, ask)
+        on_enter(self.box, self.search)
         super().__init__((self.box, self.search), **look("row"))
 
     @property
     def name(self) -> str:
         """The typed name."""
         return str(self.box.value)
-
-    def _receive(self, _widget: object, content: Any, _buffers: object) -> None:
-        if isinstance(content, dict) and content.get("event") == "submit" and not self.search.disabled:
-            self._ask()

@@ -85,6 +85,11 @@ class ModelOption(VBox):
             )
             rows += tag("dt", text(_("Licencia"))) + tag("dd", link)
         inner = tag("p", text(_(entry.summary)))
+        if entry.parameters:
+            words = _(
+                "{parameters}: los números que fue ajustando al aprender. Con más, suele escribir mejor y tarda más."
+            )
+            inner += tag("p", text(words.format(parameters=format_parameters(entry.parameters))), class_="soft")
         inner += "".join(tag("p", text(warning), class_="notice care") for warning in warnings)
         folded = tag("summary", text(_("Tamaño, memoria y licencia"))) + tag("dl", rows, class_="facts")
         self.message.value = head + inner + tag("details", folded, class_="poetas-figures")

@@ -16,7 +16,7 @@ from poetas.i18n import _, number
 from poetas.util.files import is_figure
 from widgets.controls.card_table import CardRow, card_table
 from widgets.core.html import tag, text
-from widgets.train.advice.way_costs import memory_cell, time_cell
+from widgets.train.advice.way_costs import memory_cell, spent_seen, time_cell
 
 LOOK = {
     RecommendationKind.FINE_TUNE: "verdict",
@@ -57,7 +57,11 @@ def advice_table(advice: Recommendation, exam: Mapping[str, Any], training: Mapp
     columns = [_("Forma"), _("Qué tan bien"), _("Tiempo y memoria"), _("Privacidad"), _("Cuidados")]
     unit = STYLE_DECISIVE.reading() if style else _("puntos de {metric}, de 0 a 100").format(metric=phrase(DECISIVE))
     words = _("Medido en esta máquina, con estos textos. Qué tan bien: {unit}.").format(unit=unit)
-    return card_table(columns, rows, words)
+    led = " ".join(filter(None, (spent_seen(training), _("Lo que dio y pidió cada uno, en la tabla:"))))
+    folded = tag("summary", text(_("Ver la tabla: calidad, tiempo, memoria y cuidados"))) + card_table(
+        columns, rows, words
+    )
+    return tag("p", text(led)) + tag("details", folded, class_="poetas-whole")
 
 
 def _name(way: Way, advice: Recommendation, *, style: bool) -> str:

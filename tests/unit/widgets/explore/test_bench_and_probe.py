@@ -296,6 +296,9 @@ def test_own_pairs_are_checked_compared_and_opposite_when_they_are_turned_round(
         own.first.value, own.second.value, own.continuation.value = first, second, rest
         own.button.click()
         assert said in own.hint.value
+    own.hint.value = ""
+    own.second._handle_msg({"content": {"data": {"method": "custom", "content": {"event": "submit"}}}, "buffers": []})
+    assert "muy largo" in own.hint.value, "Enter in a box counts as a click on the button"
     said = []
     for first, second in (("La panadera", ATTACK), (ATTACK, "La panadera")):
         own.first.value, own.second.value, own.continuation.value = first, second, "abre antes de que salga el sol"

@@ -44,6 +44,9 @@ def test_the_card_of_gemma_says_its_real_figures_and_that_its_texts_are_not_list
     assert "La lista de los textos" in missing_html(sheet)
     smol = read_sheet(embedded_model("smollm2-135m"))
     assert "FineWeb-Edu" in sheet_html(smol)
+    before, _list, _parts = sheet_html(smol).partition("<ol")
+    assert "En una frase: es " in before, "the card in words, before its eight parts"
+    assert "inglés. Abajo está todo" in before
     assert "La lista de los textos" not in missing_html(smol)
     assert "no vino ninguna" in missing_html(smol)
     assert "no vino ninguna" not in missing_html(sheet)

@@ -157,7 +157,10 @@ def test_figures_are_folded_except_what_speaks_against_a_model_and_the_long_list
     assert "no en español" in shown
     assert "MIT" not in shown
     assert "MIT" in folded
-    assert "parámetros" not in cards["gemma3-270m"].message.value.split("<details")[0]
+    shown, folded = cards["gemma3-270m"].message.value.split("<details")
+    assert "268 millones de parámetros: los números que" in shown, "«270M» is part of its name: it says what it is"
+    assert "Memoria que usa" not in shown
+    assert "Memoria que usa" in folded
     cards["casa/rara"].button.click()
     assert context.model == "casa/rara"
     assert not picker.grid.whole

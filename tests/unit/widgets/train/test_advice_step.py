@@ -66,6 +66,9 @@ def test_the_ways_stand_side_by_side_with_what_was_measured(alone):
 def test_the_ways_say_where_the_texts_are(place, where, monkeypatch):
     monkeypatch.setenv("POETAS_PLACE", place)
     exam = an_exam()
+    led, fold, _table = advice_table(recommend(exam), exam, {"seconds": 125.0}).partition("<details")
+    assert "Entrenarlo llevó 2 min 5 s en esta máquina" in led, "a sentence leads the table"
+    assert fold
     shown = plain(advice_table(recommend(exam), exam, {}))
     assert f"Se entrena {where}." in shown
     assert ("en tu máquina" in shown) is (place == "local")
