@@ -236,9 +236,11 @@ def _form_note(form: object) -> str:
 
 def _next_steps(form: str) -> str:
     """What to do with the zip, in three steps, for a person without preparation."""
-    use = _("Para que escriba, abrí «usar.ipynb» en Colab (gratis, con una cuenta de Google) o en Jupyter.")
+    use = _("Para que escriba, abrí «usar.ipynb» en Jupyter, o en Colab (gratis, pero tu modelo viaja a Google).")
     if form in {GGUF_F16, GGUF_Q8}:
-        use = _("Para que escriba, seguí lo que dice «LEEME»: cómo abrir el archivo .gguf con Ollama.")
+        use = _(
+            "Para que escriba, abrí «README.md» con un editor de texto: dice cómo usar el archivo .gguf con Ollama."
+        )
     steps = (
         _("Tocá «Bajar el zip» y buscalo en tu carpeta de descargas."),
         _("Abrilo con doble clic: sale una carpeta. Guardala entera donde no la pierdas."),
