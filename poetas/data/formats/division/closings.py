@@ -42,6 +42,15 @@ def closing_key(text: str) -> str:
     return END if _END.fullmatch(text) else text.casefold()
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a line may be a person's name and nothing else.
+
+    >>> is_name("Ana Paz"), is_name("(Ana de la Paz)"), is_name("Ana")
+    (True, True, False)
+    """
+    return _NAME.fullmatch(text.strip()) is not None
+
+
 def closes(block: TextBlock, closings: frozenset[str]) -> bool:
     """Tell whether a block closes the poem before it: each of its few lines does."""
     if not closings or block.heading or block.mark or len(block.lines) > MOST_LINES:
@@ -58,7 +67,7 @@ def is_front(block: TextBlock, usual: float) -> bool:
     (True, False)
     """
     last = block.lines[-1].strip()
-    signed = closing_key(last) == DATE or _NAME.fullmatch(last) is not None
+    signed = closing_key(last) == DATE or is_name(last)
     signed = signed or (len(last.split()) == 1 and title_shape(last) is TitleShape.PLAIN)
     return len(block.lines) <= min(MOST_LINES, usual - 1) and (signed or is_dedication(block.lines[0]))
 
@@ -78,7 +87,7 @@ def closings_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
         if not block.heading and len(block.lines) <= MOST_LINES:
             for line in block.lines:
                 key = closing_key(line)
-                if block.single or key in {DATE, END} or _NAME.fullmatch(line.strip()):
+                if block.single or key in {DATE, END} or is_name(line):
                     places.setdefault(key, []).append(index)
     free = {id(block): _may_begin(below) for block, below in zip_longest(blocks, blocks[1:])}
     recurring = {key for key, indexes in places.items() if _is_closing(key, indexes, texts, free)}
@@ -111,7 +120,7 @@ def _is_closing(key: str, indexes: Sequence[int], texts: Sequence[TextBlock], fr
         return False  # it opens the text, or its last part has none
     shape = key in {DATE, END}
     lines = {line.strip() for index in indexes for line in texts[index].lines if closing_key(line) == key}
-    named = all(_NAME.fullmatch(line) for line in lines)
+    named = all(map(is_name, lines))
     if len(indexes) == 1:  # of the only poem
         return at_end and (shape or named) and not any(index and texts[index].single for index in range(len(texts) - 1))
     # Under a title, and above a stanza: the date of a diary's page.

@@ -9,6 +9,7 @@ from operator import attrgetter
 from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
+from poetas.data.formats.division.bylines import bylines_of, with_titles
 from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, is_dedication, title_shape
 from poetas.data.formats.division.profile import MOST_PREFACE, VERSE, TextProfile, profile_of
 from poetas.data.formats.division.text_layout import Layout
@@ -39,7 +40,9 @@ def outline(lines: Sequence[Line]) -> Outline:
     """
     sample = list(islice(lines, SAMPLE))
     blocks = list(blocks_of(sample))
-    profile = _with_titles(profile_of(blocks), sample)
+    bylines = bylines_of(blocks)
+    blocks = list(with_titles(blocks, bylines))
+    profile = _with_titles(replace(profile_of(blocks), bylines=bylines), sample)
     return Outline(profile, _likeliest(profile, sample, blocks))
 
 

@@ -36,7 +36,8 @@ class TextProfile:
     closings: keys of the lines that close a poem, see `closings`. counted: whether "1) La casa" begins one.
     headed: whether the format says which lines are titles. refrains: keys of lines that recur, and are no titles.
     attached: letters of the longest line that may be a title on its first stanza, see `has_title`; 0: none may. sure:
-    whether those are titles, also where they are not asked for.
+    whether those are titles, also where they are not asked for. bylines: keys of the lines beside titles that say who
+    wrote each poem, see `bylines`.
     """
 
     verse: bool = False
@@ -54,6 +55,7 @@ class TextProfile:
     refrains: frozenset[str] = frozenset()
     attached: float = 0
     sure: bool = False
+    bylines: frozenset[str] = frozenset()
 
     @property
     def titled(self) -> bool:
