@@ -55,3 +55,43 @@ def test_a_word_that_is_the_same_under_each_title_signs_it_and_a_refrain_does_no
     assert texts(read_file(put("b.txt", book))) == signed
     sung = "\n\n".join(f"Vuelve la luna\nAy amor\n{poem}" for _title, poem in POEMS)
     assert "con título" not in read_file(put("c.txt", sung)).sentence
+
+
+STANZAS = [stanza for _title, poem in POEMS for stanza in poem.split("\n\n")]
+
+
+@pytest.mark.parametrize("under", ["\n", "\n\n"])
+@pytest.mark.parametrize("capitals", [False, True])
+def test_a_refrain_that_is_called_so_is_within_its_poem(put, under, capitals):
+    own = []
+    for title, poem in POEMS:
+        first, last = poem.split("\n\n")
+        head = title.upper() if capitals else title
+        own.append("\n\n".join([head, first, f"ESTRIBILLO{under}Ay, la lluvia,\nque no para", last]))
+    assert texts(read_file(put("a.txt", "\n\n".join(own)))) == own
+    less = [text if n % 3 == 0 else text.replace("ESTRIBILLO", "Otra vez,") for n, text in enumerate(own)]
+    if capitals:
+        assert len(read_file(put("b.txt", "\n\n".join(less))).table) == len(own)
+
+
+@pytest.mark.parametrize("under", ["\n", "\n\n"])
+def test_who_speaks_in_a_play_heads_no_poem(put, under):
+    names = ["DON JULIO", "ELVIRA"]
+    play = "\n\n".join(f"{names[n % 2]}{under}{text}" for n, text in enumerate(STANZAS))
+    assert texts(read_file(put("a.txt", play))) == [play]
+    scenes = [f"ESCENA {n}\n\n{play}" for n in ("I", "II")]
+    assert texts(read_file(put("b.txt", "\n\n".join(scenes)))) == scenes
+
+
+def test_titles_in_capitals_of_which_some_are_the_same_are_titles(put):
+    own = [f"{'SIN TÍTULO' if n % 4 == 1 else title.upper()}\n\n{poem}" for n, (title, poem) in enumerate(POEMS)]
+    assert texts(read_file(put("a.txt", "\n\n".join(own)))) == own
+
+
+@pytest.mark.parametrize("title", ["", "La gotera\n\n"])
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_few_stanzas_are_one_poem(put, title, count):
+    poem = title + "\n\n".join(STANZAS[:count])
+    reading = read_file(put("poema.txt", poem))
+    assert texts(reading) == [poem]
+    assert reading.divisions["blocks"] == count

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from poetas.data.formats.division.blocks import TextBlock
@@ -28,6 +29,8 @@ _NAME = re.compile(
 DATE, END = "date", "end"
 MOST_LINES = 3
 _NEARLY, _FEW, _BY_PLACE = 0.8, 2, 3
+_SUNG = {"estribillo", "refrán", "chorus", "refrain"}
+_NOTHING = TextBlock(())
 
 
 def closing_key(text: str) -> str:
@@ -97,16 +100,46 @@ def closings_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
 def refrains_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
     """The keys of lines that stand alone again and again; none where those that stand alone once are more.
 
-    Of twelve poems, three may be called "Sin título".
+    Of twelve poems, three may be called "Sin título". Those who speak in a play are two at least, in capitals.
 
     >>> refrains_of([TextBlock((line,)) for line in ("La casa", "Ay, amor", "Ay, amor", "El río", "Ay, amor")])
     frozenset({'ay, amor'})
     """
-    lines = [block.lines[0] for block in blocks if block.single and not block.mark and not block.heading]
-    alone = Counter(closing_key(line) for line in lines if title_shape(line) is TitleShape.PLAIN)
+    alone: Counter[str] = Counter()
+    capitals: set[str] = set()
+    for block in blocks:
+        shape = title_shape(block.lines[0]) if block.single and not block.mark else TitleShape.NONE
+        if shape is TitleShape.CAPITALS or (shape is TitleShape.PLAIN and not block.heading):
+            key = closing_key(block.lines[0])
+            alone[key] += 1
+            capitals |= {key} if shape is TitleShape.CAPITALS else set()
     often = {key: count for key, count in alone.items() if count > 1 and key not in {DATE, END}}
     once = len(alone) - len(often)
-    return frozenset(often) if 1 < once <= sum(often.values()) else frozenset()
+    speakers = len(capitals & often.keys()) > 1
+    known = (once > 1 or speakers) and once <= sum(often.values())
+    return frozenset(often) if known else frozenset(often.keys() & _SUNG)
+
+
+def with_refrains(blocks: Iterable[TextBlock], refrains: frozenset[str]) -> Iterator[TextBlock]:
+    """The blocks; a line in capitals that recurs is no heading, and stays with what is right under it."""
+    held = _NOTHING
+    for block in blocks:
+        if held.lines:
+            attached = not block.gap and not block.page and not block.mark and not block.heading
+            yield replace(held, lines=held.lines + block.lines) if attached else held
+            held = _NOTHING
+            if attached:
+                continue
+        if block.heading and title_shape(block.lines[0]) is TitleShape.CAPITALS and _recurs(block, refrains):
+            held = replace(block, heading=False)
+        else:
+            yield block
+    if held.lines:
+        yield held
+
+
+def _recurs(block: TextBlock, refrains: frozenset[str]) -> bool:
+    return closing_key(block.lines[0]) in refrains
 
 
 def _may_begin(below: TextBlock | None) -> bool:

@@ -10,6 +10,7 @@ from statistics import median
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
 from poetas.data.formats.division.bylines import bylines_of, with_titles
+from poetas.data.formats.division.closings import refrains_of, with_refrains
 from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, is_dedication, title_shape
 from poetas.data.formats.division.profile import MOST_PREFACE, VERSE, TextProfile, profile_of
 from poetas.data.formats.division.text_layout import Layout
@@ -19,6 +20,7 @@ from poetas.data.formats.running_text import Line
 SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
 SHORT_TEXT = 2_500  # characters: longer sections between marks or under titles are parts of a story
 _FEWEST_SECTIONS = 6  # under titles: a text in fewer parts gives more to learn by its paragraphs
+_FEW_STANZAS, _COUPLET = 4, 2  # of a sonnet; lines
 _SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
 
 
@@ -41,8 +43,9 @@ def outline(lines: Sequence[Line]) -> Outline:
     sample = list(islice(lines, SAMPLE))
     blocks = list(blocks_of(sample))
     bylines = bylines_of(blocks)
-    blocks = list(with_titles(blocks, bylines))
-    profile = _with_titles(replace(profile_of(blocks), bylines=bylines), sample)
+    refrains = refrains_of(blocks) - bylines
+    blocks = list(with_titles(with_refrains(blocks, refrains), bylines))
+    profile = _with_titles(replace(profile_of(blocks), bylines=bylines, refrains=refrains), sample)
     return Outline(profile, _likeliest(profile, sample, blocks))
 
 
@@ -112,7 +115,9 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
         return "lines" if texts and len(texts) == len(flagged) and len(texts[0].lines) > 1 else "whole"
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
-        return "poems" if len(groups) > 1 else "blocks"
+        # A few stanzas, or those with a refrain, are one poem; many, or couplets, may be one each.
+        few = len(texts) <= _FEW_STANZAS and any(len(block.lines) > _COUPLET for block in texts)
+        return "poems" if len(groups) > 1 or profile.refrains or few else "blocks"
     for way, begins, fewest in (("titles", attrgetter("heading"), _FEWEST_SECTIONS), ("marks", attrgetter("mark"), 1)):
         if sum(map(begins, blocks)) >= fewest and _short_sections(blocks, begins):
             return way

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from poetas.data.formats.division.blocks import TextBlock, blocks_of
 from poetas.data.formats.division.bylines import with_titles
-from poetas.data.formats.division.closings import closes
+from poetas.data.formats.division.closings import closes, with_refrains
 from poetas.data.formats.division.line_shapes import COMPANY, LONGEST_TITLE, TitleShape, count_of, is_mark, title_shape
 from poetas.data.formats.division.profile import FULL_PAGE, TextProfile, has_title, is_plain_title
 from poetas.data.formats.division.text_layout import Layout
@@ -59,7 +59,8 @@ class Divider:
     def _all(self, lines: Iterable[Line]) -> Iterator[TextBlock]:
         """The blocks; titles with a number, and those that are asked for, come apart from the verse under them."""
         longest = self.profile.attached if self.loose or self.profile.sure else 0
-        for block in with_titles(blocks_of(lines), self.profile.bylines):
+        whole = with_refrains(blocks_of(lines), self.profile.refrains)
+        for block in with_titles(whole, self.profile.bylines):
             if self.profile.counted and not block.single and count_of(block.lines[0]):
                 yield replace(block, lines=block.lines[:1])
                 yield TextBlock(block.lines[1:])
