@@ -4,6 +4,7 @@ import pytest
 
 from poetas.data.pipeline.reading import read_file
 from tests import own_files
+from tests.unit.data.document_files import docx_of, p
 
 POEMS = list(own_files.POEMS.items())
 NAMES = [f"{name} {family}" for name in ("Ana", "Beto", "Carla") for family in ("Paz", "Sosa", "Luna", "Vera")]
@@ -95,3 +96,33 @@ def test_a_few_stanzas_are_one_poem(put, title, count):
     reading = read_file(put("poema.txt", poem))
     assert texts(reading) == [poem]
     assert reading.divisions["blocks"] == count
+
+
+BOOK = '<w:pStyle w:val="Heading1"/>'
+LOOKS = ["<w:i/>", '<w:sz w:val="32"/>', '<w:u w:val="single"/>', "<w:b/>"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("book", [False, True])
+@pytest.mark.parametrize("blank", [False, True])
+@pytest.mark.parametrize("dedicated", [(), (1, 4), range(12)])
+def test_titles_by_their_look_under_a_books_title_and_with_dedications_of_the_same_look(
+    put, look, book, blank, dedicated
+):
+    run = f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{{}}</w:t></w:r>'
+    body = p("Cosas del agua", properties=BOOK) if book else ""
+    for n, (title, poem) in enumerate(POEMS):
+        body += p("", run.format(title)) + (p("", run.format("a mi madre")) if n in dedicated else "")
+        body += "".join(map(p, [*[""] * (blank and not dedicated), *poem.split("\n"), ""]))
+    reading = read_file(put("a.docx", docx_of(body)))
+    assert [text.split("\n")[0].replace("Cosas del agua", POEMS[0][0]) for text in texts(reading)] == [
+        title for title, _poem in POEMS
+    ]
+
+
+@pytest.mark.parametrize("tag", ["i", "u", "big", "b"])
+def test_titles_by_their_look_under_the_only_heading_of_a_page(put, tag):
+    stanzas = [f"<p><{tag}>{title}</{tag}></p><p>{poem}</p>" for title, poem in POEMS]
+    body = "".join(stanzas).replace("\n\n", "</p><p>").replace("\n", "<br>")
+    reading = read_file(put("a.html", f"<html><body><h1>Cosas del agua</h1>{body}</body></html>"))
+    assert len(reading.table) == len(POEMS)

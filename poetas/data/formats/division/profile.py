@@ -178,8 +178,9 @@ def _is_counted(bodies: Sequence[TextBlock]) -> bool:
 def _plain_titles(blocks: Sequence[TextBlock], wide: int, shape: TitleShape, *, verse: bool) -> bool:
     """Whether lines that stand alone and have a shape that verses have too are titles in this text."""
     texts = [block for block in blocks if not block.mark]
-    if not texts or any(block.heading for block in texts):
-        return False  # the format says which lines are titles
+    if not texts or any(block.heading for block in texts[1:]):
+        return False  # the format says which lines are titles; a heading above them all is the book's
+    texts = texts[1:] if texts[0].heading else texts
     pairs = list(zip(blocks, [*blocks[1:], TextBlock(())], strict=True))
     if verse:
         texts = _without_foreword(texts) or texts

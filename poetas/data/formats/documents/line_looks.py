@@ -7,7 +7,7 @@ from functools import lru_cache
 from statistics import median
 from typing import TypeAlias
 
-from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, title_shape
+from poetas.data.formats.division.line_shapes import LONGEST_TITLE, TitleShape, is_dedication, title_shape
 from poetas.data.formats.division.profile import MOST_PREFACE, SHORT_LINE, VERSE
 from poetas.data.formats.running_text import Line
 
@@ -133,15 +133,24 @@ def titles_by_look(lines: Sequence[Line], looks: Mapping[int, Look]) -> list[int
         for word, indexes in places.items()
         if len(indexes) <= _FEW * len(written) and not _recur(lines, indexes)
     }
-    if titles := _bold_titles(lines, written, few.get(BOLD, [])):
+    if titles := _bold_titles(lines, written, _without_dedications(lines, few.get(BOLD, []))):
         return titles
-    if any(line.heading for line in lines):
-        return []
-    for word, indexes in sorted(few.items(), key=lambda item: (item[0] != TITLED, item[0])):
+    # A heading above them all is the title of the book; of more, the format says which lines are titles.
+    last = max((index for index in written if lines[index].heading), default=-1)
+    for word, marked in sorted(few.items(), key=lambda item: (item[0] != TITLED, item[0])):
+        indexes = _without_dedications(lines, [index for index in marked if index != last])
+        if indexes and last >= indexes[0]:
+            continue
         named = word == TITLED or (word != BOLD and _are_names(lines, written, indexes))
         if named and _are_titles(lines, written, indexes):
             return indexes
     return []
+
+
+def _without_dedications(lines: Sequence[Line], indexes: Sequence[int]) -> list[int]:
+    """Some lines without the dedications among them that are right under another of them: "a mi madre"."""
+    alike = set(indexes)
+    return [index for index in indexes if index - 1 not in alike or not is_dedication(lines[index].text)]
 
 
 def _are_names(lines: Sequence[Line], written: Sequence[int], indexes: Sequence[int]) -> bool:
@@ -197,7 +206,7 @@ def _begins_block(lines: Sequence[Line], index: int) -> bool:
     """Whether a short line begins a page, a stanza after a blank line, or a paragraph with line breaks of its own."""
     line, above = lines[index], lines[index - 1] if index else Line("", paragraph=True)
     breaks = index + 1 < len(lines) and not lines[index + 1].paragraph and bool(lines[index + 1].text.strip())
-    apart = line.page or not above.text.strip() or not above.paragraph or breaks
+    apart = line.page or above.heading or not above.text.strip() or not above.paragraph or breaks
     return len(line.text.strip()) <= LONGEST_TITLE and apart
 
 
