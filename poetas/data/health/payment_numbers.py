@@ -11,7 +11,8 @@ from poetas.data.health.personal_data import Stretch, mask, may_hold_numbers, pe
 from poetas.data.pipeline.table_cells import map_cells
 from poetas.i18n import _, ngettext
 
-_BY = "(?: {1,2}| ?[.–\N{HYPHEN}\N{NON-BREAKING HYPHEN}-] ?|\N{NO-BREAK SPACE})?"
+_BLANK = "[\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]"
+_BY = f"(?: {{1,2}}| ?[.–\N{HYPHEN}\N{NON-BREAKING HYPHEN}-] ?|{_BLANK})?"
 _CARD = re.compile(
     rf"(?<!\d)(?P<number>\d{{4}}(?P<by>{_BY})\d{{4}}(?P=by)\d{{4}}(?P=by)\d{{4}}(?:(?P=by)\d{{3}})?"
     rf"|3[47]\d{{2}}(?P<six>{_BY})\d{{6}}(?P=six)\d{{5}}"

@@ -55,6 +55,7 @@ def figures(kind):
     [
         ("Pagá con 4539 1488\n0343 6467, dale.", "Pagá con [tarjeta], dale."),
         ("la 5465-4990-\n  9514-5471", "la [tarjeta]"),
+        *((f"4539{gap}1488{gap}0343{gap}6467", "[tarjeta]") for gap in "\t\u202f\u2009"),
         ("45391488\n03436467", "[tarjeta]"),
         ("3764 527720\n40563", "[tarjeta]"),
         ("4539 1488 0343\n6467 10/27", "[tarjeta] 10/27"),
