@@ -94,10 +94,10 @@ test("a drag moves line and colours at once, tells the kernel once a frame, and 
   const [svg] = el.children;
   const kept = () => svg.children.filter((node) => node.attributes.class === "kept").length;
   assert.equal(kept(), 9);
-  const at = (value) => ({ clientX: positionOf(value + 0.5, axis, 860), button: 0, pointerId: 1 });
-  svg.listeners.pointerdown(at(700));
-  svg.listeners.pointermove(at(500));
-  svg.listeners.pointermove(at(300));
+  const pointer = (value) => ({ clientX: positionOf(value + 0.5, axis, 860), button: 0, pointerId: 1 });
+  svg.listeners.pointerdown(pointer(700));
+  svg.listeners.pointermove(pointer(500));
+  svg.listeners.pointermove(pointer(300));
   assert.equal(frames.length, 1, "one frame draws the newest place");
   frames.pop()();
   assert.equal(kept(), 3);

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 from collections import Counter, defaultdict
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -279,6 +280,34 @@ def test_names_are_the_fields_terms():
         if name and name.strip("_").lower() in words
     ]
     assert vague == []
+
+
+BOUND_IN_SCRIPTS = re.compile(r"\b(?:const|let|var|function|class)\s+([A-Za-z_$][\w$]*)")
+
+
+def test_names_in_scripts_are_the_fields_terms():
+    scripts = [path for folder in ("share", "widgets", "tests") for path in sorted((ROOT / folder).rglob("*.js"))]
+    assert len(scripts) > 20
+    vague = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in scripts
+        for name in BOUND_IN_SCRIPTS.findall(re.sub(r"//.*", "", path.read_text("utf-8")))
+        if name.lower() in VAGUE
+    ]
+    assert vague == []
+
+
+def test_the_map_keeps_to_the_fields_words_outside_its_old_names():
+    architecture, *_old = (ROOT / "docs" / "house.md").read_text("utf-8").partition("## Old names")
+    assert [line for line in architecture.splitlines() if BANNED.search(line)] == []
+
+
+def test_every_script_and_style_sheet_is_checked():
+    """The tool leaves out in silence what its configuration does not name."""
+    tracked = subprocess.run(["git", "ls-files", "*.js", "*.css"], cwd=ROOT, capture_output=True, text=True, check=True)
+    checked = json.loads((ROOT / "biome.json").read_text("utf-8"))["files"]["includes"]
+    left = [name for name in tracked.stdout.split() if not any(fnmatch(name, shape) for shape in checked)]
+    assert left == []
 
 
 def argument_names(node):

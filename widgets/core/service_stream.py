@@ -32,7 +32,7 @@ class ServiceStream(Generic[ItemT, AnswerT]):
         self._starting.cancel()
 
     def poll(self) -> bool:
-        """Hand ended what is new; return True while there is more to come."""
+        """Pass on what is new; return True while there is more to come."""
         if not self._starting.done():
             return True
         try:

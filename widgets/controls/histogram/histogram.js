@@ -90,11 +90,11 @@ function render({ model, el }) {
   // Only attributes change: a move takes less than a frame.
   function move() {
     if (!line) return;
-    const at = lineAt(cut, axis);
-    const x = positionOf(at, axis, width);
+    const length = lineAt(cut, axis);
+    const x = positionOf(length, axis, width);
     line.setAttribute("transform", `translate(${x} 0)`);
     line.lastChild.setAttribute("text-anchor", x > width / 2 ? "end" : "start");
-    for (const bar of bars) bar.node.setAttribute("class", isKept(bar.left, bar.right, at) ? "kept" : "beyond");
+    for (const bar of bars) bar.node.setAttribute("class", isKept(bar.left, bar.right, length) ? "kept" : "beyond");
   }
 
   function follow(event) {
