@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from poetas.jobs import Notice, Stopping
+from poetas.training import callback
 from poetas.training.adapter_publication import publish_best
 from poetas.training.checkpoints import newest
 from poetas.training.train_job import run
@@ -138,6 +139,13 @@ def test_a_finished_run_that_was_killed_before_its_last_publication_publishes_it
     result = run(Listener(job, asked, resumed=True))
     assert result["best_step"] == result["steps"] == 6
     assert adapter_in(job / "adapter") == adapter_in(job / "checkpoints" / "checkpoint-6")
+
+
+def test_a_run_publishes_its_best_at_the_end_whatever_was_published_on_the_way(asked, tmp_path, monkeypatch):
+    monkeypatch.setattr(callback, "publish_adapter", lambda _source, _target: None)
+    job = Listener(tmp_path / "job", asked)
+    assert run(job)["best_step"] == 6
+    assert adapter_in(job.dir / "adapter") == adapter_in(job.dir / "checkpoints" / "checkpoint-6")
 
 
 def test_a_damaged_best_checkpoint_does_not_replace_what_is_published(whole, tmp_path):
