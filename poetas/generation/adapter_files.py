@@ -37,6 +37,8 @@ _LARGEST = 1e12
 
 def check_adapter(folder: Path) -> dict[str, Any]:
     """Read an adapter's configuration and check that it is a whole LoRA adapter. Raises BadAdapter."""
+    if not inside(folder.parent, folder):
+        raise bad_adapter("the folder is a link that leads elsewhere")
     for name in (CONFIG, WEIGHTS):
         if not inside(folder, folder / name):
             raise bad_adapter(f"{name} is a link that leads out of its folder")

@@ -241,3 +241,8 @@ def test_a_link_that_leads_out_of_the_adapters_folder_is_refused_and_one_inside_
     elsewhere.rename(linked / "real")
     (linked / name).symlink_to("real")
     assert tiny.adapters.add(linked)
+    (tmp_path / "other").mkdir()
+    inner = tmp_path / "other" / "adapter"
+    inner.symlink_to(whole)
+    with pytest.raises(BadAdapter):
+        tiny.adapters.add(inner)
