@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import ParamSpec, Protocol
 
 P = ParamSpec("P")
+
+
+class Cancellable(Protocol):
+    """What brings an answer, piece by piece, and can be asked to end early."""
+
+    def cancel(self) -> None:
+        """Ask for the end; what has arrived stays."""
 
 
 class Request:
@@ -32,6 +39,8 @@ class Request:
 class LatestRequest:
     """Lets only the answer to the newest of several overlapping requests through.
 
+    stream: what brings that answer, where it comes piece by piece; it is ended with the request.
+
     >>> latest, answers = LatestRequest(), []
     >>> first, second = latest.begin(), latest.begin()
     >>> first.only(answers.append)("old"); second.only(answers.append)("new"); answers
@@ -40,6 +49,7 @@ class LatestRequest:
 
     def __init__(self) -> None:
         self.newest: Request | None = None
+        self.stream: Cancellable | None = None
 
     @property
     def pending(self) -> bool:
@@ -51,9 +61,16 @@ class LatestRequest:
         self.newest = Request(self)
         return self.newest
 
+    def stop(self) -> None:
+        """End the stream early: the answer still comes, of what has arrived."""
+        if self.stream is not None:
+            self.stream.cancel()
+
     def cancel(self) -> None:
-        """Drop the answer that is still to come, if any."""
+        """Drop the answer that is still to come, if any, and end its stream."""
         self.newest = None
+        self.stop()
+        self.stream = None
 
 
 class OneAtATime:

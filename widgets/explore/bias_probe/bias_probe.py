@@ -11,7 +11,6 @@ from traitlets import List
 
 from poetas.course.bets import choice_verdict
 from poetas.course.bias_pairs import BiasPair, fingerprint, languages, ready_pairs
-from poetas.data.service.answers import WorkDone
 from poetas.errors import Explanation
 from poetas.evaluation.bias_summary import summarise_pairs
 from poetas.generation.generation_client import PairsAnswer
@@ -26,7 +25,6 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
 from widgets.explore.bias_probe.own_pair import OwnPair
 from widgets.explore.bias_probe.pair_html import (
     caveats,
@@ -54,7 +52,6 @@ class BiasProbe(Component):
 
     def __init__(self, context: PageContext | None = None) -> None:
         self._requests = LatestRequest()
-        self._stream: ServiceStream[WorkDone, PairsAnswer] | None = None
         super().__init__(context)
         self.context.observe(lambda _change: self._model_changed(), "model")
         self.context.observe(lambda _change: self._forget(), "erased")
@@ -140,7 +137,7 @@ class BiasProbe(Component):
         self.clear_error()
         request = self._requests.begin()
         self.state = State.BUSY
-        self.work.begin(self._stop)
+        self.work.begin(self._requests.stop)
         model, generation = self.context.model, self.context.services.generation
         given = [(pair.expected, pair.other, pair.continuation) for pair in pairs]
 
@@ -149,19 +146,15 @@ class BiasProbe(Component):
                 answered(answer)
             self._end()
 
-        self._stream = self.context.services.stream(
+        self._requests.stream = self.context.services.stream(
             lambda: generation.compare_pairs(model, given),
             each=request.only(lambda items: self.work.update(items[-1])),
             done=request.only(done),
             failed=request.only(partial(self._failed, pairs, answered)),
         )
 
-    def _stop(self) -> None:
-        if self._stream is not None:
-            self._stream.cancel()
-
     def _end(self) -> None:
-        self.work.end(self._stop)
+        self.work.end(self._requests.stop)
         if not self.differences and self.prediction.revealed:
             self.prediction.reopen()
         self.state = State.DONE if self.differences else State.READY
@@ -208,7 +201,6 @@ class BiasProbe(Component):
 
     def _model_changed(self) -> None:
         self._requests.cancel()
-        self._stop()
         self._end()
         self.differences = []
         self._ask_bet()

@@ -15,7 +15,6 @@ from widgets.core.elements import column_of, html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
-from widgets.core.service_stream import ServiceStream
 
 if TYPE_CHECKING:  # the chart makes its probes
     from widgets.explore.next_token.next_token_chart import NextTokenChart
@@ -32,7 +31,6 @@ class ChartProbe(Component):
 
     def __init__(self, chart: NextTokenChart) -> None:
         self.chart = chart
-        self._stream: ServiceStream[Any, Any] | None = None
         self._requests = LatestRequest()
         super().__init__(chart.context)
         chart.observe(lambda _change: self.outdate(), ["value", "logits"])
@@ -82,7 +80,7 @@ class ChartProbe(Component):
     def ask(self) -> None:
         """Ask about the chart's present text."""
         self.clear_error()
-        self._cancel()
+        self._requests.cancel()
         self.state = State.BUSY
         request = self._requests.begin()
 
@@ -94,7 +92,7 @@ class ChartProbe(Component):
             self.state = State.DONE
             self.done = True
 
-        self._stream = self.context.services.stream(
+        self._requests.stream = self.context.services.stream(
             self.question, each=lambda _items: None, done=request.only(done), failed=request.only(self._failed)
         )
 
@@ -109,11 +107,5 @@ class ChartProbe(Component):
         self.fail(problem, {"restart-service": self.ask, "retry": self.ask})
 
     def _stop(self) -> None:
-        self._cancel()
-        self.state = State.READY
-
-    def _cancel(self) -> None:
         self._requests.cancel()
-        if self._stream is not None:
-            self._stream.cancel()
-            self._stream = None
+        self.state = State.READY

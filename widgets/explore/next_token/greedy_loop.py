@@ -21,7 +21,6 @@ from widgets.core.elements import html, make_button, row_of, show
 from widgets.core.event_guards import on_click
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
-from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.markup_note import markup_note
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ class GreedyLoop(Component):
         self.chart = chart
         self.written = ""
         self.repetition: Repetition | None = None
-        self._stream: ServiceStream[str, GeneratedAnswer] | None = None
         self._requests = LatestRequest()
         super().__init__(chart.context)
         chart.observe(lambda _change: self._restart(), "value")
@@ -56,7 +54,7 @@ class GreedyLoop(Component):
         self.bet = BetPrompt(_question(), _options(), bet="sin-azar", context=self.context)
         self.bet.observe(lambda change: self._begin() if change.new else None, "revealed")
         self.stop = make_button(_("Detener"))
-        on_click(self.stop, self._stop)
+        on_click(self.stop, self._requests.stop)
         self.text = html("")
         self.sentence = html("")
         self.again = make_button(_("Otra apuesta"))
@@ -72,7 +70,7 @@ class GreedyLoop(Component):
     def _begin(self) -> None:
         """Write, then answer the bet."""
         self.clear_error()
-        self._cancel()
+        self._requests.cancel()
         self.written, self.repetition, self.sentence.value = "", None, ""
         self.state = State.BUSY
         request, services = self._requests.begin(), self.context.services
@@ -86,13 +84,13 @@ class GreedyLoop(Component):
 
         def stopped_or_finished(answer: GeneratedAnswer | None) -> None:
             if answer is None and find_repetition(self.written) is None:
-                self._cancel()
+                self._requests.cancel()
                 self._show_stopped()
             else:
                 finished()
 
         def finished() -> None:
-            self._cancel()
+            self._requests.cancel()
             self.repetition = find_repetition(self.written)
             self._draw(beginning)
             said = loop_sentence(self.written, self.repetition)
@@ -113,7 +111,7 @@ class GreedyLoop(Component):
             self.fail(problem, {"restart-service": self.bet.again, "retry": self.bet.again})
 
         self._draw(beginning)
-        self._stream = services.stream(
+        self._requests.stream = services.stream(
             lambda: services.generation.generate(model, beginning, settings=SETTINGS, quick=True),
             each=request.only(each),
             done=request.only(stopped_or_finished),
@@ -131,7 +129,7 @@ class GreedyLoop(Component):
         self.bet.ask(_question())
 
     def _drop(self) -> None:
-        self._cancel()
+        self._requests.cancel()
         self.written, self.repetition = "", None
         self.text.value = self.sentence.value = ""
         self.state = State.READY
@@ -146,17 +144,6 @@ class GreedyLoop(Component):
         self.sentence.value = tag("p", text(said), role="status")
         self.done = self.done or not self.bet.value
         self.state = State.READY if self.bet.value else State.DONE
-
-    def _stop(self) -> None:
-        """Stop writing; what is there is looked at."""
-        if self._stream is not None:
-            self._stream.cancel()
-
-    def _cancel(self) -> None:
-        self._requests.cancel()
-        if self._stream is not None:
-            self._stream.cancel()
-            self._stream = None
 
 
 def marked(written: str, repetition: Repetition | None) -> str:

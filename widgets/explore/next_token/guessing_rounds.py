@@ -19,7 +19,6 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.word_bets import Round, course_text, end_sentence, first_word, round_sentence, score
 
 ROUNDS, GIVEN = 10, 4  # words to guess, and words shown before the first of them
@@ -37,7 +36,6 @@ class GuessingRounds(Component):
         self._words: list[str] = []
         self._model_bet: str | None = None  # None until it is there
         self._waiting: str | None = None  # the learner's bet, made before the model's was there
-        self._stream: ServiceStream[str, GeneratedAnswer] | None = None
         self._requests = LatestRequest()
         self._next_round = JustShown()
         super().__init__(context)
@@ -110,7 +108,7 @@ class GuessingRounds(Component):
         self.refresh()
 
     def _ask(self) -> None:
-        self._cancel()
+        self._requests.cancel()
         self._model_bet = None
         request, services, model = self._requests.begin(), self.context.services, self.context.model
         seen = " ".join(self._words[: GIVEN + len(self.played)])
@@ -123,7 +121,7 @@ class GuessingRounds(Component):
             if self._waiting is not None:
                 self._compare_word(self._waiting)
 
-        self._stream = services.stream(
+        self._requests.stream = services.stream(
             lambda: services.generation.generate(model, seen, settings=SETTINGS),
             each=lambda _pieces: None,
             done=request.only(done),
@@ -188,7 +186,7 @@ class GuessingRounds(Component):
     def _failed(self, problem: Explanation) -> None:
         """Show the card; the text, the score and the bet stay, and the button asks the model again."""
         self._waiting = None
-        self._cancel()
+        self._requests.cancel()
         self.refresh()
         self.fail(problem, {"restart-service": self._retry, "retry": self._retry})
 
@@ -199,17 +197,11 @@ class GuessingRounds(Component):
 
     def _end(self) -> None:
         """Go back to the choice of the text."""
-        self._cancel()
+        self._requests.cancel()
         self._words, self.played, self._waiting, self._model_bet = [], [], None, None
         self.last.value = self.hidden.value = ""
         self.state = State.READY
         self.refresh()
-
-    def _cancel(self) -> None:
-        self._requests.cancel()
-        if self._stream is not None:
-            self._stream.cancel()
-            self._stream = None
 
 
 def _course_text(context: PageContext) -> str:

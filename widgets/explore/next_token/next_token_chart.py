@@ -28,7 +28,6 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
 from widgets.explore.next_token.chart_extras import chart_extras
 from widgets.explore.next_token.next_token_bars import clickable_bars
 from widgets.explore.next_token.next_token_verdict import next_token_verdict, question_about
@@ -57,7 +56,6 @@ class NextTokenChart(Component):
     def __init__(self, beginning: str = "", *, context: PageContext | None = None) -> None:
         self._past: list[str] = []
         self._shown: list[str] = []  # what each bar appends
-        self._stream: ServiceStream[Any, NextTokenAnswer] | None = None
         self._loaded = ""  # the model that has answered already
         self._predicted_share: float | None = None
         self._requests = LatestRequest()
@@ -138,7 +136,7 @@ class NextTokenChart(Component):
 
     def _restart(self) -> None:
         """Drop the answer and ask for a new prediction."""
-        self._cancel()
+        self._requests.cancel()
         self._predicted_share = None
         self.logits = None
         self.prediction.ask(_question())
@@ -149,7 +147,7 @@ class NextTokenChart(Component):
         """Ask the model for the next-token probabilities of the present text."""
         self.clear_error()
         self.box.remember()
-        self._cancel()  # an answer about an earlier text is outdated
+        self._requests.cancel()  # an answer about an earlier text is outdated
         self.state = State.BUSY
         self.refresh()
         request = self._requests.begin()
@@ -161,22 +159,16 @@ class NextTokenChart(Component):
             else:
                 self._show(answer)
 
-        self._stream = services.stream(
+        self._requests.stream = services.stream(
             lambda: services.generation.next_token(model, words, guess=guess, longest=READ),
             each=lambda _items: None,
             done=request.only(done),
             failed=request.only(self._failed),
         )
 
-    def _cancel(self) -> None:
-        self._requests.cancel()
-        if self._stream is not None:
-            self._stream.cancel()
-            self._stream = None
-
     def _stop(self) -> None:
         """Stop reading; the prediction stays as typed."""
-        self._cancel()
+        self._requests.cancel()
         self._past.clear()
         self.logits = None  # any bars are of the text before the last click
         self.prediction.reopen()

@@ -21,7 +21,6 @@ from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.note_conditions import chosen_model
 from widgets.core.page_context import PageContext
-from widgets.core.service_stream import ServiceStream
 from widgets.explore.task_bench.bench_html import (
     answer_html,
     answer_seen,
@@ -58,7 +57,6 @@ class TaskBench(Component):
 
     def __init__(self, context: PageContext | None = None) -> None:
         self._requests = LatestRequest()
-        self._stream: ServiceStream[str, GeneratedAnswer] | ServiceStream[Any, LabelsAnswer] | None = None
         self._kept_text, self._written, self._asked = "", "", ("", "", "")  # asked: task, text, question of the answer
         self._answer: GeneratedAnswer | None = None
         self._chosen: tuple[str, float] | None = None  # the likeliest topic and its share
@@ -76,7 +74,7 @@ class TaskBench(Component):
         self.run = make_button("", kind="primary")
         self.on_click(self.run, self._clicked)
         self.stop = make_button(_("Detener"))
-        on_click(self.stop, self._stop)
+        on_click(self.stop, self._requests.stop)
         self.status, self.answer = html("", shown=False), html("", shown=False)
         self.bars = BarList(_("Cuánto le gusta cada tema, después de leer tu texto"))
         self.bars_box = column_of((self.bars,), shown=False)
@@ -110,7 +108,6 @@ class TaskBench(Component):
     def _edited(self) -> None:
         """Remove an answer that is about something else now."""
         self._requests.cancel()
-        self._stop()
         self.second.forget()
         self._clear()
         self.prediction.ask_again()
@@ -161,11 +158,11 @@ class TaskBench(Component):
         if form.task == CLASSIFY:
             done = request.only(partial(self._classified, form.topics))
             begin = topics_call(form, model, services.generation)
-            self._stream = services.stream(begin, each=lambda _items: None, done=done, failed=failed)
+            self._requests.stream = services.stream(begin, each=lambda _items: None, done=done, failed=failed)
             return
         self._draw()
         write = written_call(form, model, services.generation, self.second.unrepeated)
-        self._stream = services.stream(
+        self._requests.stream = services.stream(
             write, each=request.only(self._more), done=request.only(self._done), failed=failed
         )
 
@@ -196,10 +193,6 @@ class TaskBench(Component):
         self.state = State.DONE
         if self._written.strip():
             self.judgement.ask()
-
-    def _stop(self) -> None:
-        if self._stream is not None:
-            self._stream.cancel()
 
     def _failed(self, problem: Explanation) -> None:
         self._clear()

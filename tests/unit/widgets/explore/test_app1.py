@@ -93,7 +93,7 @@ def test_another_text_while_the_first_is_read_overtakes_it(context):
     chart = NextTokenChart("La panadera", context=context)
     chart.prediction.skip()
     assert is_shown(chart.stop)
-    old = chart._stream
+    old = chart._requests.stream
     chart.box.value = "El río"
     assert old.cancelled
     assert chart.state is State.READY

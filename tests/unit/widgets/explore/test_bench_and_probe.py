@@ -338,7 +338,7 @@ def test_a_measure_can_be_stopped_and_begun_again(context):
     probe.prediction.skip()
     assert probe.state is State.BUSY
     assert probe.prediction.disabled
-    probe._stop()
+    probe.work.stop()
     finish(context)
     assert probe.state is State.READY
     assert probe.differences == []

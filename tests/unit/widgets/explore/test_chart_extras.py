@@ -298,7 +298,7 @@ def test_the_death_of_the_service_shows_within_a_second_and_one_click_asks_again
     process = service_process(context)
     process.suspend()  # so that it dies over this question
     probe.bet.skip()
-    probe._stream._starting.result(30)
+    probe._requests.stream._starting.result(30)
     process.kill()
     began = time.monotonic()
     while probe.alert.problem is None:
