@@ -25,7 +25,7 @@ from widgets.core.note_conditions import dataset_language
 from widgets.core.page_context import PageContext
 from widgets.train.baseline_bet import TEXTS, BaselineBet
 from widgets.train.baseline_rows import STATE_KEY, kept_rows, own_row, unwritten
-from widgets.train.dataset_records import dataset_in_use
+from widgets.train.dataset_records import dataset_in_use, style_in_use
 from widgets.train.sample_html import CUT, OWN, SHOWN, baseline_seen, drawn
 from widgets.train.sample_writer import Begin, SampleWriter
 
@@ -83,7 +83,7 @@ class BaselineSamples(Component):
         show(self.stop, busy)
         show(self.more, self.value and left and not busy and not waiting)
         show(self.again, self.value and not left and not busy and not waiting)
-        style, words = self._style(), _("Resumir también lo que pegaste en la app 1")
+        style, words = style_in_use(self.context), _("Resumir también lo que pegaste en la app 1")
         self.own.description = _("Seguir también tu primer verso, el de la app 1") if style else words
         new = not any(OWN in row for row in self.value)
         show(self.own, whole and not busy and new and offered_beginning(self.context, style=style))
@@ -97,7 +97,7 @@ class BaselineSamples(Component):
 
     def seen(self) -> str:
         """Return what the model as it came made of the last text."""
-        return baseline_seen(self.value, style=self._style())
+        return baseline_seen(self.value, style=style_in_use(self.context))
 
     # -- saved attempts
 
@@ -106,21 +106,17 @@ class BaselineSamples(Component):
         self._writer.drop()
         kept = self.context.dataset_state.get(STATE_KEY)
         kept = kept if isinstance(kept, dict) else {}
-        self.value = kept_rows(self.context, style=self._style())
+        self.value = kept_rows(self.context, style=style_in_use(self.context))
         ready = dataset_in_use(self.context) is not None and bool(self.context.model)
         self.done = bool(self.value) and not self._left()
         if self.value:
             judged = str(kept.get("judged"))
-            self.bet.restore(str(kept.get("guess")), judged, len(self._given()), style=self._style())
+            self.bet.restore(str(kept.get("guess")), judged, len(self._given()), style=style_in_use(self.context))
         else:
-            self.bet.ask(style=self._style())
+            self.bet.ask(style=style_in_use(self.context))
         self.state = State.WAITING if not ready else State.DONE if self.done else State.READY
         self.refresh()
         self._draw()
-
-    def _style(self) -> bool:
-        work = dataset_in_use(self.context)
-        return work is not None and work.style
 
     def _given(self) -> list[dict[str, Any]]:
         """The rows of the dataset's texts, which are bet on."""
@@ -128,7 +124,7 @@ class BaselineSamples(Component):
 
     def _left(self, rows: Sequence[Mapping[str, Any]] | None = None) -> list[tuple[int, str]]:
         """Return the attempts still to be written, of all rows or of some."""
-        return unwritten(self.value if rows is None else rows, style=self._style())
+        return unwritten(self.value if rows is None else rows, style=style_in_use(self.context))
 
     def _save(self) -> None:
         self.context.dataset_state.save(**{STATE_KEY: {**self.bet.kept(), "rows": self.value}})
@@ -138,7 +134,7 @@ class BaselineSamples(Component):
     def _restart(self) -> None:
         self.value = []
         self._draw()
-        self.bet.ask(style=self._style())
+        self.bet.ask(style=style_in_use(self.context))
         self.state = State.READY
         self.refresh()
 
@@ -154,7 +150,7 @@ class BaselineSamples(Component):
 
     def _add_own(self) -> None:
         """Let the model write for the learner's own text too, unless she erased it meanwhile."""
-        row = own_row(self.context, style=self._style())
+        row = own_row(self.context, style=style_in_use(self.context))
         if row["text"]:
             note_taken(self.context)
             self.value = [*self._given(), row]

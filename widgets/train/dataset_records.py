@@ -20,6 +20,12 @@ def dataset_in_use(context: PageContext) -> DatasetSummary | None:
     return DatasetSummary.read(Path(context.dataset)) if context.dataset else None
 
 
+def style_in_use(context: PageContext) -> bool:
+    """Whether what is learnt from the dataset in use is a style: its texts have no summaries."""
+    dataset = dataset_in_use(context)
+    return dataset is not None and dataset.style
+
+
 def adapter_in_use(context: PageContext) -> Path | None:
     """The folder of the adapter in use, None while there is none, or none of the model and dataset in use."""
     job = Path(context.training)

@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 from traitlets import Bool, List, Unicode
 
-from poetas.i18n import percent
+from poetas.i18n import percent, percent_phrase
 from poetas.util.excerpt import shortened
 from widgets.core.elements import look
 
@@ -55,6 +55,15 @@ def in_sentence(share: float) -> str:
     ('7,5\xa0%', 'menos del 0,1\xa0%')
     """
     return percent(share, 0 if share >= ROUNDED else 1)
+
+
+def share_phrase(share: float) -> str:
+    r"""Format a share as the bars round it, with its article.
+
+    >>> share_phrase(0.556), share_phrase(0.0156), share_phrase(0.00002)
+    ('el 56\xa0%', 'el 1,6\xa0%', 'menos del 0,1\xa0%')
+    """
+    return percent_phrase(share, 0 if share >= ROUNDED else 1)
 
 
 class BarList(anywidget.AnyWidget):

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from poetas.course.bets import BetVerdict
-from poetas.i18n import _, number, percent_phrase
+from poetas.i18n import _, number
 from poetas.util.excerpt import shortened, shortened_start
-from widgets.controls.bar_list.bar_list import ROUNDED
+from widgets.controls.bar_list.bar_list import share_phrase
 from widgets.explore.next_token.next_token_bars import SHOWN
 from widgets.explore.next_token.token_html import word
 
@@ -33,20 +33,20 @@ def next_token_verdict(bet: str, rows: Sequence[Mapping[str, Any]], favourite: s
     favourite_share = max((float(row["share"]) for row in rows), default=0.0)
     if rank == 0:
         sentence = _("Dijiste «{bet}», y es su favorita: le da {share} de la apuesta.")
-        sentence = sentence.format(bet=said, share=_phrase(favourite_share))
+        sentence = sentence.format(bet=said, share=share_phrase(favourite_share))
         return BetVerdict(sentence, said, won=True)
     if rank < SHOWN and share is not None:
         sentence = _("Dijiste «{bet}» y quedó {place}.ª, con {share} de la apuesta.")
-        sentence = sentence.format(bet=said, place=number(rank + 1), share=_phrase(share))
+        sentence = sentence.format(bet=said, place=number(rank + 1), share=share_phrase(share))
     elif share is not None:
         sentence = _("Dijiste «{bet}» y no está entre las diez: le da {share} de la apuesta.")
-        sentence = sentence.format(bet=said, share=_phrase(share))
+        sentence = sentence.format(bet=said, share=share_phrase(share))
     else:
         sentence = _("Dijiste «{bet}» y no está entre las diez.").format(bet=said)
     rest = _("La favorita es «{word}», con {share}.")
     if not favourite.strip():
         rest = _("La favorita no es una palabra, es un espacio en blanco («{word}»), con {share}.")
-    sentence += " " + rest.format(word=likeliest, share=_phrase(favourite_share))
+    sentence += " " + rest.format(word=likeliest, share=share_phrase(favourite_share))
     return BetVerdict(sentence, likeliest, won=False, miss=0.5 if rank < SHOWN else 1.0)
 
 
@@ -58,8 +58,3 @@ def question_about(beginning: str) -> str:
     """
     words = shortened_start(" ".join(beginning[-4 * TAIL :].split()), TAIL)
     return _("¿Qué sigue después de «{text}»?").format(text=words)
-
-
-def _phrase(share: float) -> str:
-    """A share with as many decimals as its bar has."""
-    return percent_phrase(share, 0 if share >= ROUNDED else 1)

@@ -6,28 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from poetas.course.next_word_rounds import NextWordRound, model_title, next_word_rounds
-from poetas.i18n import _, number, percent_phrase
-from widgets.controls.bar_list.bar_list import ROUNDED, SCALE, in_brief
+from poetas.i18n import _, number
+from widgets.controls.bar_list.bar_list import SCALE, in_brief, share_phrase
 
 LIKELIEST = 4  # bars of the model's own, beside those of the four options
-
-
-def phrase(share: float) -> str:
-    r"""Write a share for a sentence, with the decimals that the bars have.
-
-    >>> phrase(0.556), phrase(0.0156), phrase(0.00002)
-    ('el 56\xa0%', 'el 1,6\xa0%', 'menos del 0,1\xa0%')
-    """
-    return percent_phrase(share, 0 if share >= ROUNDED else 1)
 
 
 def answer(played: NextWordRound, word: str) -> str:
     """Answer a choice by what the model bet."""
     favourite, share = played.favourite, played.likeliest_share
     if word == favourite:
-        return _("Elegiste «{word}», y el modelo también: le apostó {share}.").format(word=word, share=phrase(share))
+        return _("Elegiste «{word}», y el modelo también: le apostó {share}.").format(
+            word=word, share=share_phrase(share)
+        )
     words = _("El modelo le apostó {share} a «{favourite}». Vos elegiste «{word}»: a esa le dio {mine}.")
-    return words.format(share=phrase(share), favourite=favourite, word=word, mine=phrase(played.options[word]))
+    return words.format(
+        share=share_phrase(share), favourite=favourite, word=word, mine=share_phrase(played.options[word])
+    )
 
 
 def question(played: NextWordRound) -> str:
@@ -46,18 +41,18 @@ def parting(choices: Sequence[tuple[NextWordRound, int]]) -> str:
             "Las {count} veces seguiste el verso como el modelo; con «{word}» fue con la que menos dudó: {share}."
         )
         surest = max((played for played, _word in chosen), key=lambda played: played.likeliest_share)
-        share = phrase(surest.likeliest_share)
+        share = share_phrase(surest.likeliest_share)
         return words.format(count=number(len(chosen)), word=surest.favourite, share=share)
     played, word = apart[-1]
     words = _("Donde vos seguiste con «{word}», el modelo apostaba a «{favourite}», con {share}.")
-    return words.format(word=word, favourite=played.favourite, share=phrase(played.likeliest_share))
+    return words.format(word=word, favourite=played.favourite, share=share_phrase(played.likeliest_share))
 
 
 def rest(played: NextWordRound) -> str:
     """Say how much of the bets the bars do not show."""
     share = 1 - sum(played.bets(LIKELIEST).values())
     words = _("Lo que falta para cien, {share}, está repartido entre todas las demás palabras y pedacitos que conoce.")
-    return words.format(share=phrase(share))
+    return words.format(share=share_phrase(share))
 
 
 def idea(played: NextWordRound) -> str:

@@ -16,7 +16,14 @@ from widgets.core.html import tag, text
 from widgets.core.page_context import PageContext
 from widgets.train.advice.advice_table import advice_box, advice_table
 from widgets.train.advice.way_costs import spent_seen
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, exam_result, exam_under_way, training_result
+from widgets.train.dataset_records import (
+    adapter_in_use,
+    dataset_in_use,
+    exam_result,
+    exam_under_way,
+    style_in_use,
+    training_result,
+)
 from widgets.train.exam_changes import ExamChanges
 from widgets.train.trained_values import trained_values
 
@@ -54,7 +61,7 @@ class Advice(Component):
         show(self.compare, self.value and not self.done and not waiting)
         show(self.invitation, not self.done and not waiting)
         advice = recommend(self.value)
-        style = self._style()
+        style = style_in_use(self.context)
         words = _("Hay caminos que cuestan menos. Compará lo que dio cada uno con lo que pidió.")
         if not self.value:
             words = _("La respuesta sale del examen, y todavía no lo tomaste con este modelo.")
@@ -88,7 +95,3 @@ class Advice(Component):
         self.done = True
         self.state = State.DONE
         self.refresh()
-
-    def _style(self) -> bool:
-        work = dataset_in_use(self.context)
-        return work is not None and work.style

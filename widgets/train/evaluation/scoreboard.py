@@ -27,6 +27,7 @@ from widgets.train.dataset_records import (
     job_config,
     of_dataset,
     reading_config,
+    style_in_use,
 )
 from widgets.train.evaluation.before_after_bars import BeforeAfterBars
 from widgets.train.evaluation.doors import Doors
@@ -99,7 +100,7 @@ class Scoreboard(Component):
             show(self.again, False)
         self.again.disabled = self.state is State.WAITING
         words = _("Cada modelo resume todos los textos del examen: si son muchos, lleva varios minutos.")
-        if busy and self._style():
+        if busy and style_in_use(self.context):
             words = _("Cada modelo lee todos los textos del examen, y sigue algunos comienzos: lleva un rato.")
         self.patience.value = tag("p", text(words), class_="soft") if busy else ""
 
@@ -117,10 +118,6 @@ class Scoreboard(Component):
 
     # -- which exam is shown
 
-    def _style(self) -> bool:
-        work = dataset_in_use(self.context)
-        return work is not None and work.style
-
     def _attach(self) -> None:
         """Show the exam of the training in use that runs, or the last one that was taken: it only reads."""
         adapter = adapter_in_use(self.context)
@@ -134,7 +131,7 @@ class Scoreboard(Component):
             self.alert.clear()
         self.card.leave()
         self.written.clear()
-        self.guess.ask(question(style=self._style()), options(style=self._style()))
+        self.guess.ask(question(style=style_in_use(self.context)), options(style=style_in_use(self.context)))
         self.state = State.READY if adapter is not None and dataset_in_use(self.context) is not None else State.WAITING
         if job is not None:
             self._follow(job)

@@ -27,7 +27,7 @@ from widgets.core.page_context import PageContext
 from widgets.train.baseline_bet import TEXTS
 from widgets.train.baseline_rows import baseline_outputs
 from widgets.train.baseline_samples import CAREFUL, PLAYFUL
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use
+from widgets.train.dataset_records import adapter_in_use, dataset_in_use, style_in_use
 from widgets.train.sample_writer import Begin, SampleWriter
 from widgets.train.tasting.rubric_form import RubricForm
 from widgets.train.tasting.saved_votes import STATE_KEY, SavedVotes
@@ -108,7 +108,7 @@ class BlindTasting(Component):
 
     def seen(self) -> str:
         """Return what the learner chose first, and who wrote it."""
-        return favourite_seen(self._shuffled(), self.votes, style=self._style())
+        return favourite_seen(self._shuffled(), self.votes, style=style_in_use(self.context))
 
     # -- saved tastings
 
@@ -121,7 +121,7 @@ class BlindTasting(Component):
         self._writer.drop()
         kept = self.context.dataset_state.get(STATE_KEY)
         kept = kept if isinstance(kept, dict) else {}
-        state = TastingState.read(kept, self.context.training, style=self._style())
+        state = TastingState.read(kept, self.context.training, style=style_in_use(self.context))
         self.value, self.votes, self.marks, self._round = state.rows, state.votes, state.marks, state.round
         self.done = bool(self.value) and len(self.votes) == len(self.value)
         self.bet.ask(question())
@@ -203,11 +203,7 @@ class BlindTasting(Component):
     # -- judging
 
     def _shuffled(self) -> list[tuple[Version, ...]]:
-        return versions_of(self.value, f"{self.context.training} {self._round}", style=self._style())
-
-    def _style(self) -> bool:
-        work = dataset_in_use(self.context)
-        return work is not None and work.style
+        return versions_of(self.value, f"{self.context.training} {self._round}", style=style_in_use(self.context))
 
     def _unfold(self, change: Any) -> None:
         for form in self.forms:
@@ -217,7 +213,7 @@ class BlindTasting(Component):
         if len(self.votes) >= len(self.value) or left_of(self.value):
             return
         places = len(self._shuffled()[len(self.votes)])
-        marks = marks_of([dict(form.marks) for form in self.forms], places, style=self._style())
+        marks = marks_of([dict(form.marks) for form in self.forms], places, style=style_in_use(self.context))
         self.marks = [*self.marks, marks]
         self.votes = [*self.votes, place]
         self.done = len(self.votes) == len(self.value)
@@ -243,7 +239,7 @@ class BlindTasting(Component):
         self.refresh()
 
     def _draw(self, *, judging: bool, judged: bool) -> None:
-        style = self._style()
+        style = style_in_use(self.context)
         shown = self._shuffled() if judging or judged else []
         self.result.value = revealed(self.value, shown, self.votes, self.marks, style=style) if judged else ""
         if not judging:

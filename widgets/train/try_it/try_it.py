@@ -22,7 +22,7 @@ from widgets.core.focus import focus
 from widgets.core.html import tag, text
 from widgets.core.latest_request import LatestRequest
 from widgets.core.page_context import PageContext
-from widgets.train.dataset_records import adapter_in_use, dataset_in_use, examined
+from widgets.train.dataset_records import adapter_in_use, examined, style_in_use
 from widgets.train.try_it.answer_card import answers_seen
 from widgets.train.try_it.answer_pair import BOTH, AnswerPair
 from widgets.train.try_it.file_trial import FileTrial
@@ -50,7 +50,7 @@ class TryIt(Component):
         context = context or PageContext.current()
         self._kept, self._recalling = TrialState(context), UpdateGuard()
         super().__init__(context)
-        self._recall(beginning or self._kept.text() or sample_text(self.context, style=self._style()))
+        self._recall(beginning or self._kept.text() or sample_text(self.context, style=style_in_use(self.context)))
         self.context.observe(lambda _change: self._changed(), ["model", "dataset", "training"])
         self.context.observe(lambda _change: self._offer_own(), "erased")
 
@@ -86,7 +86,7 @@ class TryIt(Component):
 
     def refresh(self) -> None:
         """Label and enable the buttons; without a model nothing can be written."""
-        busy, style = self.state is State.BUSY, self._style()
+        busy, style = self.state is State.BUSY, style_in_use(self.context)
         waiting = not self.context.model
         self.box.description = _("Tu comienzo") if style else _("Tu texto")
         self.write.description = _("Seguir el comienzo") if style else _("Resumir")
@@ -119,17 +119,13 @@ class TryIt(Component):
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""
-        task = "style" if self._style() else "summary"
+        task = "style" if style_in_use(self.context) else "summary"
         asked = model_values(self.context, language=guess_language([self.value]))  # as the service guesses it
         return {"TEXT": self.value, "TASK": task, "ADAPTER": self._adapter(), **asked}
 
     def seen(self) -> str:
         """Return what both models made of the learner's text."""
-        return answers_seen(self.value, self.answers, style=self._style())
-
-    def _style(self) -> bool:
-        work = dataset_in_use(self.context)
-        return work is not None and work.style
+        return answers_seen(self.value, self.answers, style=style_in_use(self.context))
 
     def _adapter(self) -> str | None:
         """Return the folder of the tuned model's adapter, None while there is none."""
@@ -154,7 +150,7 @@ class TryIt(Component):
         self.file.attach()
         self._bringing.cancel()
         if self._kept.dataset_changed() or self.is_sample:
-            self._recall(self._kept.text() or sample_text(self.context, style=self._style()))
+            self._recall(self._kept.text() or sample_text(self.context, style=style_in_use(self.context)))
         else:  # another model or training, or the first dataset: the learner's text stays
             self._recall(self.box.value)
 
@@ -165,14 +161,14 @@ class TryIt(Component):
         with self._recalling:
             self.box.value = words
         answers, known = self._kept.answers(words)
-        self.done = self.pair.restore(words, answers, style=self._style(), known=known)
+        self.done = self.pair.restore(words, answers, style=style_in_use(self.context), known=known)
         self._offer_own()
 
     # -- writing
 
     def _write(self) -> None:
         self.clear_error()
-        adapter, style = self._adapter(), self._style()
+        adapter, style = self._adapter(), style_in_use(self.context)
         self.state = State.BUSY
         known = {} if style and self._seed != FIRST_DRAW else examined(self.context, self.value)
         if known.keys() >= BOTH:
@@ -197,7 +193,7 @@ class TryIt(Component):
     # -- the learner's own text, and test texts
 
     def _offer_own(self) -> None:
-        self._own = offered_beginning(self.context, style=self._style())
+        self._own = offered_beginning(self.context, style=style_in_use(self.context))
         self.refresh()
 
     def _bring_own(self) -> None:
@@ -206,7 +202,7 @@ class TryIt(Component):
         self._offer_own()
         if self._own:
             note_taken(self.context)
-            self.box.value = style_prompt(self._own) if self._style() else self._own
+            self.box.value = style_prompt(self._own) if style_in_use(self.context) else self._own
             focus(self.box)  # the button that was clicked is gone
 
     def _bring(self) -> None:
@@ -227,7 +223,7 @@ class TryIt(Component):
             rows = answer["rows"]
             if rows:
                 words = rows[self._example % len(rows)]["text"]
-                self.box.value = style_prompt(words) if self._style() else words
+                self.box.value = style_prompt(words) if style_in_use(self.context) else words
 
         services, folder = self.context.services, self.context.dataset
         services.ask(
