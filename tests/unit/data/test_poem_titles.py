@@ -89,15 +89,6 @@ def test_titles_in_capitals_of_which_some_are_the_same_are_titles(put):
     assert texts(read_file(put("a.txt", "\n\n".join(own)))) == own
 
 
-@pytest.mark.parametrize("title", ["", "La gotera\n\n"])
-@pytest.mark.parametrize("count", [2, 4])
-def test_a_few_stanzas_are_one_poem(put, title, count):
-    poem = title + "\n\n".join(STANZAS[:count])
-    reading = read_file(put("poema.txt", poem))
-    assert texts(reading) == [poem]
-    assert reading.divisions["blocks"] == count
-
-
 BOOK = '<w:pStyle w:val="Heading1"/>'
 LOOKS = ["<w:i/>", '<w:sz w:val="32"/>', '<w:u w:val="single"/>', "<w:b/>"]
 

@@ -20,7 +20,6 @@ from poetas.data.formats.running_text import Line
 SAMPLE = 20_000  # lines: the rest of a longer text is taken to be like them
 SHORT_TEXT = 2_500  # characters: longer sections between marks or under titles are parts of a story
 _FEWEST_SECTIONS = 6  # under titles: a text in fewer parts gives more to learn by its paragraphs
-_FEW_STANZAS, _COUPLET = 4, 2  # of a sonnet; lines
 _SPARSE = 2.5  # lines for each block: blank lines separate chapters, not paragraphs
 
 
@@ -115,9 +114,8 @@ def _likeliest(profile: TextProfile, sample: Sequence[Line], blocks: Sequence[Te
         return "lines" if texts and len(texts) == len(flagged) and len(texts[0].lines) > 1 else "whole"
     if profile.verse:
         groups = list(poem_groups(sample, Divider(profile, Layout())))
-        # A few stanzas, or those with a refrain, are one poem; many, or couplets, may be one each.
-        few = len(texts) <= _FEW_STANZAS and any(len(block.lines) > _COUPLET for block in texts)
-        return "poems" if len(groups) > 1 or profile.refrains or few else "blocks"
+        # Stanzas with a refrain are one poem; others may be one each.
+        return "poems" if len(groups) > 1 or profile.refrains else "blocks"
     for way, begins, fewest in (("titles", attrgetter("heading"), _FEWEST_SECTIONS), ("marks", attrgetter("mark"), 1)):
         if sum(map(begins, blocks)) >= fewest and _short_sections(blocks, begins):
             return way

@@ -189,7 +189,7 @@ def _plain_titles(blocks: Sequence[TextBlock], wide: int, shape: TitleShape, *, 
         return False
     usual = median(len(block.lines) for block in texts if not block.single) if verse else 0
     alike = [block is not plain[0] and (block.single or is_front(block, usual)) for block in texts]
-    first = alike.index(False)
+    first = alike.index(False) if False in alike else 0
     if len(plain) > 1 and first <= MOST_PREFACE:  # after the title of the book, and who wrote it
         texts = texts[first:]
     short = [block.lines[0] for block in texts if block.single and len(block.lines[0]) < _LONG_PARAGRAPH]
