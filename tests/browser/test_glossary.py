@@ -107,6 +107,8 @@ def test_the_keyboard_alone_opens_reads_and_closes(page):
         page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.textContent") == "punto de comparación":
             break
+    else:
+        pytest.fail("the focus is on " + page.evaluate("document.activeElement.outerHTML")[:200])
     note.wait_for()
 
 
