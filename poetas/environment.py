@@ -42,8 +42,8 @@ class Machine:
 def place() -> Place:
     """Tell where the program runs.
 
-    `POETAS_PLACE` wins (a class server sets it); Binder and Colab are known by the variables and modules that
-    only they have.
+    `POETAS_PLACE` wins (a server that other computers reach sets it, see `poetas.serving.config.environment`); Binder
+    and Colab are known by the variables and modules that only they have.
 
     >>> place() in set(Place)
     True

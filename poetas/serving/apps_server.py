@@ -110,7 +110,7 @@ def serve(options: ServerOptions, *, ready: Callable[[str], None], workspace: Wo
     """
     workspace.settle()  # first: a workspace that cannot be made is an error at once
     log = private_folder(workspace.root / "run") / SERVER_LOG
-    os.environ.update(environment())
+    os.environ.update(environment(options.host))  # first: the pages' texts and kernels depend on the place
     app = AppsServer(config=Config(standalone(options)))
     app.ready = ready
     _log_to(log, app.log)

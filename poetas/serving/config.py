@@ -8,6 +8,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
+from poetas.environment import Place, place
 from poetas.errors import PoetasError
 from poetas.i18n import _
 from poetas.serving.security_headers import LAB_CONTENT_SECURITY_POLICY, security_headers
@@ -67,16 +68,32 @@ class ServerOptions:
     alone_seconds: int = 300
 
 
-def environment() -> dict[str, str]:
-    """Variables under which the template and our packages are found, from a checkout or from a wheel.
+def loopback_only(host: str) -> bool:
+    """Tell whether a server on ``host`` is for this machine's own browser alone; of an unusual address it says no.
 
-    >>> str(folder("jupyter")) in environment()["JUPYTER_PATH"]
+    >>> loopback_only("localhost"), loopback_only("0.0.0.0")
+    (True, False)
+    """
+    return host in {"127.0.0.1", "localhost", "::1"}
+
+
+def environment(host: str) -> dict[str, str]:
+    """Variables for a server on ``host`` and for its kernels: where the template and our packages are, and the place.
+
+    The template and packages are those of a checkout or of a wheel. A host that other computers reach makes the place a
+    class server, so that no page says that texts stay with a learner who may be at another machine; a `POETAS_PLACE`
+    that was given, and Binder and Colab, win.
+
+    >>> str(folder("jupyter")) in environment("127.0.0.1")["JUPYTER_PATH"]
     True
     """
     variables = {"JUPYTER_PATH": _with(folder("jupyter"), os.environ.get("JUPYTER_PATH", ""))}
     if in_checkout():
         root = Path(__file__).resolve().parents[2]
         variables["PYTHONPATH"] = _with(root, os.environ.get("PYTHONPATH", ""))
+    unsaid = place() is Place.LOCAL and os.environ.get("POETAS_PLACE") != Place.LOCAL
+    if unsaid and not loopback_only(host):
+        variables["POETAS_PLACE"] = Place.SERVER.value
     return variables
 
 

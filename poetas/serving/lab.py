@@ -81,6 +81,7 @@ def lab(*, host: str, port: int, browser: bool) -> int:
     copies = workspace.root / COPIES
     copy_apps(folder("apps"), copies)
     options = config.ServerOptions(host=host, port=free_port(host, port))
+    os.environ.update(config.environment(host))  # first: the pages' texts depend on the place
     settings = private_folder(workspace.root / "run" / "jupyter")
     # A private folder of settings: the token is in a file that only its owner can read, and what another
     # configuration of Jupyter on this machine allows is not allowed here.
@@ -89,7 +90,6 @@ def lab(*, host: str, port: int, browser: bool) -> int:
         config.lab(copies, host=host, port=options.port, token=options.token, browser=browser),
     )
     write_json(private_folder(settings / "labconfig") / "default_setting_overrides.json", config.LAB_SETTINGS)
-    os.environ.update(config.environment())
     os.environ.update(JUPYTER_CONFIG_DIR=str(settings), POETAS_CODE_URL="/lab/tree/")
     where = address(host, options.port)
     say(_("JupyterLab está abierto en:"), f"\n    {where}/?token={options.token}\n")

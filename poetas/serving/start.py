@@ -10,7 +10,7 @@ from poetas.environment import borrowed
 from poetas.i18n import _
 from poetas.serving.apps_server import open_browser, serve
 from poetas.serving.closing_messages import closing_sentences
-from poetas.serving.config import ServerOptions
+from poetas.serving.config import ServerOptions, loopback_only
 from poetas.serving.terminal import say
 from poetas.workspace import Workspace
 
@@ -19,10 +19,11 @@ def start(options: ServerOptions, *, browser: bool) -> int:
     """Serve the apps until Ctrl-C; say where they are, and open a browser if asked."""
     workspace = Workspace.default()
     opened: list[Path] = []
+    reached = not (loopback_only(options.host) or borrowed())  # asked now: serving makes the place a class server
 
     def ready(address: str) -> None:
         say(_("LLMs para poetas está abierto en:"), f"\n    {address}\n", _("Para cerrarlo: Ctrl-C."))
-        if options.host not in {"127.0.0.1", "localhost", "::1"} and not borrowed():
+        if reached:
             say(_("Desde otra computadora: {address}").format(address=address.replace("127.0.0.1", gethostname(), 1)))
             say(_("Cuidado: con --host, otras computadoras de tu red llegan a esa dirección si tienen la llave."))
         if browser:

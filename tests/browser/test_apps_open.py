@@ -62,6 +62,20 @@ def test_it_is_accessible_and_asks_no_other_host(opened, put_back, wear, axe, lo
         assert axe(page) == []
 
 
+def test_a_page_of_a_server_that_others_reach_does_not_say_that_texts_stay_with_the_learner(
+    serve_apps, new_shared_page
+):
+    server, page = serve_apps(options=("--host", "127.0.0.2")), new_shared_page(**LOOKS["wide"])
+    page.goto(server.app("1_conocer.ipynb"))
+    arrive(page)
+    assert page.locator(".lugar [data-text]").inner_text() == "En el servidor de la clase"
+    page.evaluate("document.querySelector('#modelo').scrollIntoView()")
+    note = page.locator("#modelo .poetas-note").first
+    note.wait_for()
+    assert "queda en una computadora ajena" in note.inner_html()
+    assert "tus textos no viajan" not in page.content()
+
+
 def test_every_step_has_a_title_a_place_in_the_list_and_something_in_it(opened):
     _server, page = opened
     slugs = page.locator(".pasos li").evaluate_all("items => items.map(item => item.dataset.step)")

@@ -17,10 +17,11 @@ import pytest
 from jupyter_client.kernelspec import NoSuchKernel
 from traitlets.config import Config
 
+from poetas import environment
 from poetas.serving import config, start
 from poetas.serving.apps_server import AppsServer, TokenlessFormatter, open_browser
 from poetas.serving.kernel_manager import OwnInterpreter, PageKernels
-from poetas.serving.lab import COPIES, copy_apps
+from poetas.serving.lab import COPIES, copy_apps, lab
 from poetas.serving.listening import NoSuchHost, PortTaken, address, free_port
 from poetas.serving.security_headers import CONTENT_SECURITY_POLICY, LAB_CONTENT_SECURITY_POLICY
 from poetas.serving.template_texts import page_texts, sources
@@ -190,13 +191,37 @@ def test_the_log_keeps_what_is_no_token():
 def test_the_template_is_found_from_here_and_keeps_what_was_set(monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", "/otra/parte")
     monkeypatch.setenv("PYTHONPATH", "/mia")
-    result = config.environment()
+    result = config.environment("127.0.0.1")
     first, rest = result["JUPYTER_PATH"].split(":", 1)
     assert (Path(first) / "voila" / "templates" / "poetas" / "conf.json").is_file()
     assert rest == "/otra/parte"
     assert result["PYTHONPATH"].endswith("/mia")
     monkeypatch.setenv("JUPYTER_PATH", result["JUPYTER_PATH"])
-    assert config.environment()["JUPYTER_PATH"] == result["JUPYTER_PATH"]  # twice is once
+    assert config.environment("127.0.0.1")["JUPYTER_PATH"] == result["JUPYTER_PATH"]  # twice is once
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2", "0.0.0.0", "::", "ana.ar"])
+def test_a_server_that_others_reach_makes_the_place_a_class_server_unless_it_was_given(host, monkeypatch):
+    reached = host not in {"127.0.0.1", "localhost", "::1"}
+    assert config.environment(host).get("POETAS_PLACE") == ("server" if reached else None)
+    for given in ("local", "colab", "server"):
+        monkeypatch.setenv("POETAS_PLACE", given)
+        assert "POETAS_PLACE" not in config.environment(host)
+    monkeypatch.delenv("POETAS_PLACE")
+    monkeypatch.setenv("BINDER_SERVICE_HOST", "10.0.0.1")
+    assert "POETAS_PLACE" not in config.environment(host)
+
+
+@pytest.mark.parametrize(("host", "place"), [("127.0.0.1", "local"), ("0.0.0.0", "server")])
+def test_jupyterlab_and_its_kernels_know_the_place_from_the_host(host, place, own_workspace, monkeypatch):
+    seen = []
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # the order changes it for the program that it becomes
+    # JupyterLab itself is started in tests/browser.
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda argv: seen.append(environment.place()))
+    lab(host=host, port=0, browser=False)
+    settings = json.loads((Workspace.default().root / "run" / "jupyter" / "jupyter_server_config.json").read_text())
+    assert seen == [place]
+    assert settings["VoilaConfiguration"]["extension_config"]["poetas"]["borrowed"] is (place == "server")
 
 
 def test_the_fonts_travel_with_their_licences():
