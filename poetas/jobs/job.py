@@ -37,7 +37,7 @@ class JobStillExiting(PoetasError):
     def __init__(self) -> None:
         super().__init__(
             _("Todavía se está cerrando."),
-            why=_("Lo que corría ya terminó, pero tu máquina está ocupada y tarda en soltarlo."),
+            why=_("Lo que corría ya terminó, pero esta máquina está ocupada y tarda en soltarlo."),
             remedy=_("Esperá unos segundos y volvé a intentar: lo guardado sigue ahí."),
             action="retry",
         )

@@ -229,13 +229,13 @@ def _training_running() -> Explanation:
     return Explanation(
         "busy",
         _("Hay un entrenamiento en marcha."),
-        _("La prueba mide cuánto tarda tu máquina, y ahora la compartirían los dos: mediría de más."),
+        _("La prueba mide cuánto tarda esta máquina, y ahora la compartirían los dos: mediría de más."),
         _("Esperá a que el entrenamiento termine, o detenelo en su paso, y medí después."),
     )
 
 
 def _ask(*, stopped: bool) -> str:
-    words = _("Depende de tu máquina. Se mide con un ratito de estudio de prueba, que no queda guardado: un {ensayo}.")
+    words = _("Depende de la máquina. Se mide con un ratito de estudio de prueba, que no queda guardado: un {ensayo}.")
     if stopped:
         words += " " + _("La última prueba se detuvo antes de terminar: podés hacer otra.")
     return tag("p", text(words).format(ensayo=gloss("ensayo")), class_="soft")

@@ -217,7 +217,7 @@ def test_jupyterlab_and_its_kernels_know_the_place_from_the_host(host, place, ow
     seen = []
     monkeypatch.setattr(os, "environ", dict(os.environ))  # the order changes it for the program that it becomes
     # JupyterLab itself is started in tests/browser.
-    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda argv: seen.append(environment.place()))
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda **_given: seen.append(environment.place()))
     lab(host=host, port=0, browser=False)
     settings = json.loads((Workspace.default().root / "run" / "jupyter" / "jupyter_server_config.json").read_text())
     assert seen == [place]

@@ -1,15 +1,20 @@
 """The lesson notes: what is shown depends on the task, the kind of model and the place, and is true there."""
 
+import json
 import re
 from html import unescape
 from itertools import product
 
 import pandas as pd
 import pytest
+from babel.messages.pofile import read_po
 
+from poetas.course.items_file import read_bank
+from poetas.course.question_bank import ITEMS
 from poetas.data.storage.dataset_store import save_tables
 from poetas.workspace import Workspace
 from tests.model_records import record_model
+from tests.paths import ROOT
 from tests.unit.widgets.pollers import new_poller
 from widgets import BaselineSamples, ColumnMapper, ModelPicker, PageContext, StepCard, TrainingPanel
 from widgets.core.elements import is_shown
@@ -72,8 +77,9 @@ def test_no_note_speaks_of_summaries_where_the_task_is_a_style(step):
         assert not SUMMARISING.search(note(step, {"task": "style", "kind": kind})) or step in OFFERS_SUMMARIES
 
 
+OWN_MACHINE = r"\b[Tt]u (máquina|computadora)\b"
 CLAIMS = {  # what is true of some pages alone
-    r"salió de tu máquina|tus textos no viajan": {"place": {"own"}},
+    rf"{OWN_MACHINE}|tus textos no viajan": {"place": {"own"}},
     r"queda en una computadora": {"place": {"borrowed"}},
     r"Este modelo solo sigue textos": {"kind": {"plain"}},
     r"A este modelo le enseñaron a obedecer": {"kind": {"chat"}},
@@ -81,7 +87,13 @@ CLAIMS = {  # what is true of some pages alone
     r"no asegura que escriba mejor|Para escribir en un estilo|Que tus textos lo sorprendan menos": {"task": {"style"}},
     r"no asegura mejores resúmenes|El texto que hay que resumir": {"task": {"summary"}},
     r"La cortada es el simulacro": {"validation": {"some"}},
+    r"vuelven a escribirse": {"validation": {"some"}},
+    r"Los textos del conjunto son de la": {"validation": {"some"}},
+    r"Juzgaste sin saber": {"validation": {"some"}},
+    r"Los textos son del simulacro": {"validation": {"some"}},
     r"no tiene textos para el simulacro": {"validation": {"none"}},
+    r"no hay intentos que mostrar": {"validation": {"none"}},
+    r"no hay nada que juzgar": {"validation": {"none"}},
 }
 
 
@@ -95,6 +107,42 @@ def test_a_note_claims_nothing_that_is_not_true_of_the_page(claim):
         assert true or not shown, (page, shown)
         said |= shown
     assert said, "no note says it any more"
+
+
+CHOSEN_BY_PLACE = {  # messages, and where the place chooses them
+    "En tu computadora": "poetas.environment.describe",
+    "en tu máquina": "poetas.evaluation.recommendation_words.privacy",
+}
+
+
+def test_no_message_says_on_every_page_that_it_runs_on_the_learners_machine():
+    with (ROOT / "locale" / "poetas.pot").open("rb") as file:
+        messages = [message for message in read_po(file) if re.search(OWN_MACHINE, " ".join(ids(message)))]
+    notes = str(NOTES.relative_to(ROOT))  # the claims above are of these
+    assert {" ".join(ids(message)) for message in messages if not is_of(message, notes)} == set(CHOSEN_BY_PLACE)
+
+
+def ids(message):
+    return (message.id,) if isinstance(message.id, str) else message.id
+
+
+def is_of(message, folder):
+    return all(name.startswith(folder) for name, _line in message.locations)
+
+
+def test_no_notebook_says_that_it_runs_on_the_learners_machine():
+    for path in (ROOT / "apps").glob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        assert not [cell for cell in cells if re.search(OWN_MACHINE, "".join(cell["source"]))], path.name
+
+
+def test_a_question_about_the_learners_machine_supposes_one():
+    items = read_bank(ITEMS / "es.toml").items.values()
+    about = [item for item in items if re.search(OWN_MACHINE, str(item))]
+    assert {item.concept for item in about} == {"memoria", "local"}
+    assert [item.id for item in about if not item.stem.startswith("Supongamos que ")] == []
+    asserted = [option for item in items for option in item.options if re.search(OWN_MACHINE, str(option))]
+    assert asserted == [], "feedback is read when the supposition is no longer in view"
 
 
 @pytest.mark.parametrize("task", sorted(KNOWN["task"]))
