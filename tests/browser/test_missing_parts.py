@@ -210,8 +210,10 @@ class ProxyHandler(LoopbackHandler):
         with contextlib.suppress(OSError):
             while data := source.recv(1 << 16):
                 time.sleep(self.home.latency)
-                if self.home.way == "open" or data.startswith(b"HTTP/1.1 101"):
+                if self.home.way == "open":
                     target.sendall(data)
+                elif data.startswith(b"HTTP/1.1 101"):  # without the frames that may have come with it
+                    target.sendall(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
         with contextlib.suppress(OSError):
             target.shutdown(socket.SHUT_RDWR)
 
