@@ -6,6 +6,7 @@ import base64
 import hashlib
 from functools import cache
 from html import escape
+from pathlib import Path
 
 from poetas.util.resources import folder
 
@@ -15,11 +16,12 @@ _FONTS = (
     ("Atkinson Hyperlegible", 400, "atkinson-hyperlegible-latin-400-normal.woff2"),
     ("Atkinson Hyperlegible", 700, "atkinson-hyperlegible-latin-700-normal.woff2"),
 )
+_BASE = Path(__file__).with_suffix(".css")
 
 
 def self_contained_page(title: str, css: str, body: str) -> str:
-    """Return the page. title: text. css: without addresses. body: HTML, where what came from outside is escaped."""
-    style = f"{_faces()}\n{css}"
+    """Return the page. title: text. css: of this page, without addresses. body: HTML, all that came in escaped."""
+    style = f"{_faces()}\n{_BASE.read_text('utf-8')}\n{css}"
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src 'none'; base-uri 'none'; "
