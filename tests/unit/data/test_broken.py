@@ -31,16 +31,6 @@ LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "ja">' + "".join(
 OUTSIDE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">'
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
 def refused(path, code, **options):
     """Read a file that must be refused, and look at its card."""
     before = path.read_bytes() if path.is_file() else None

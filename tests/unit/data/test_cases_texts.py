@@ -73,17 +73,6 @@ def codes(reading):
     return {notice.code: notice.count for notice in reading.notices}
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize(
     ("name", "count", "first"),
     [

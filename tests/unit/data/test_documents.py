@@ -23,16 +23,6 @@ CONTENTS = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPa
 DELETED = '<w:del w:id="2" w:author="a"><w:r><w:delText>{}</w:delText></w:r></w:del>'
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
 def drawn(lines):
     """Lines with their marks: # a title, ^ a new page, ¶ the begin of a paragraph."""
     return [f"{line.text}{'#' * line.heading}{'¶' * line.paragraph}{'^' * line.page}" for line in lines]

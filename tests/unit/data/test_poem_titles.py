@@ -14,16 +14,6 @@ def texts(reading):
     return reading.table.iloc[:, 0].tolist()
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
 BYLINES = (
     "{title}\n{name}\n\n{poem}",
     "{title}\n{name}\n{poem}",

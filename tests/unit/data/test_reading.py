@@ -22,17 +22,6 @@ from tests.unit import odd_files
 from tests.unit.odd_files import TABLE
 
 
-@pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
 def rows(reading):
     return [list(row) for row in reading.table.itertuples(index=False)]
 

@@ -30,16 +30,6 @@ SIGNED = [[*row, "Ana"] for row in TEXTS]
 
 
 @pytest.fixture
-def put(tmp_path):
-    def write(name, content):
-        path = tmp_path / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
-@pytest.fixture
 def workbook(put):
     """Write a workbook that a function fills."""
 

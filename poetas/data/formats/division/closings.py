@@ -112,7 +112,8 @@ def refrains_of(blocks: Sequence[TextBlock]) -> frozenset[str]:
         if shape is TitleShape.CAPITALS or (shape is TitleShape.PLAIN and not block.heading):
             key = closing_key(block.lines[0])
             alone[key] += 1
-            capitals |= {key} if shape is TitleShape.CAPITALS else set()
+            if shape is TitleShape.CAPITALS:
+                capitals.add(key)
     often = {key: count for key, count in alone.items() if count > 1 and key not in {DATE, END}}
     once = len(alone) - len(often)
     speakers = len(capitals & often.keys()) > 1

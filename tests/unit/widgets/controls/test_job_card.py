@@ -89,23 +89,29 @@ def test_an_error_in_the_code_that_follows_a_job_is_shown(tmp_path):
     assert is_shown(card)
 
 
-def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_once_it_is_over(tmp_path, monkeypatch):
+def times_left(tmp_path, monkeypatch, kind, reported):
+    """Follow a job whose clock goes on by some seconds before each look, where an event, or none, is reported."""
     clock = [time.time()]
     monkeypatch.setattr(time, "time", lambda: clock[0])
-    under_way = JobUnderWay(tmp_path / "dry_run-20250101-000000-abcdef12", "dry_run", {})
+    under_way = JobUnderWay(tmp_path / f"{kind}-20250101-000000-abcdef12", kind, {})
     poller = Poller(inline=False)
     card, said = JobCard(poller), []
     card.follow(under_way.job)
     try:
-        for done, later in ((1, 0), (3, 60), (3, 20), (3, 20)):
-            clock[0] += later
-            if not said or later == 60:
-                under_way.emit(Progress(done, 4, "Ensayo"))
+        for seconds, event in reported:
+            clock[0] += seconds
+            if event is not None:
+                under_way.emit(event)
             sweep(poller)
             said.append(re.sub("<.*?>|\\s", "", card.left.value).split(".")[0])
     finally:
         under_way.leave()
-    assert said == [
+    return said
+
+
+def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_once_it_is_over(tmp_path, monkeypatch):
+    reported = [(0, Progress(1, 4, "Ensayo")), (60, Progress(3, 4, "Ensayo")), (20, None), (20, None)]
+    assert times_left(tmp_path, monkeypatch, "dry_run", reported) == [
         "25%·calculocuántofalta",
         "75%·faltan30s",
         "75%·faltan10s",
@@ -114,22 +120,9 @@ def test_the_time_left_goes_down_while_nothing_is_reported_and_is_taken_back_onc
 
 
 def test_the_time_left_goes_down_also_while_texts_are_reported_and_no_progress(tmp_path, monkeypatch):
-    clock = [time.time()]
-    monkeypatch.setattr(time, "time", lambda: clock[0])
-    under_way = JobUnderWay(tmp_path / "evaluate-20250101-000000-abcdef12", "evaluate", {})
-    poller = Poller(inline=False)
-    card, said = JobCard(poller), []
-    card.follow(under_way.job)
-    try:
-        for index, (done, later) in enumerate(((1, 0), (3, 60), (3, 5), (3, 5))):
-            clock[0] += later
-            under_way.emit(
-                Progress(done, 4, "Escribe") if index < 2 else Written("tuned", index, "río", "mar", cut=False)
-            )
-            sweep(poller)
-            said.append(re.sub("<.*?>|\\s", "", card.left.value).split(".")[0])
-    finally:
-        under_way.leave()
+    written = [Written("tuned", index, "río", "mar", cut=False) for index in range(2)]
+    reported = [(0, Progress(1, 4, "Escribe")), (60, Progress(3, 4, "Escribe")), *((5, event) for event in written)]
+    said = times_left(tmp_path, monkeypatch, "evaluate", reported)
     assert said[1:] == ["75%·faltan30s", "75%·faltan25s", "75%·faltan20s"]
 
 
