@@ -1,4 +1,4 @@
-"""# Tu modelo, en cualquier computadora
+"""# Tu modelo, en otra computadora
 
 Este cuaderno usa lo que bajaste sin *LLMs para poetas*: solamente `torch`, `transformers` y `peft`, que se instalan con
 
