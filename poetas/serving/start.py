@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from socket import gethostname
 
-from poetas.environment import borrowed
+from poetas.environment import Place, place
 from poetas.i18n import _
 from poetas.serving.apps_server import open_browser, serve
 from poetas.serving.closing_messages import closing_sentences
@@ -19,7 +19,7 @@ def start(options: ServerOptions, *, browser: bool) -> int:
     """Serve the apps until Ctrl-C; say where they are, and open a browser if asked."""
     workspace = Workspace.default()
     opened: list[Path] = []
-    reached = not (loopback_only(options.host) or borrowed())  # asked now: serving makes the place a class server
+    reached = not loopback_only(options.host) and place() not in {Place.BINDER, Place.COLAB}
 
     def ready(address: str) -> None:
         say(_("LLMs para poetas está abierto en:"), f"\n    {address}\n", _("Para cerrarlo: Ctrl-C."))

@@ -153,7 +153,13 @@ def test_the_landing_page_knows_whether_the_machine_is_borrowed(place, lent, mon
 
 
 @pytest.mark.parametrize(
-    ("place", "host", "said"), [("local", "0.0.0.0", True), ("binder", "0.0.0.0", False), ("local", "localhost", False)]
+    ("place", "host", "said"),
+    [
+        ("local", "0.0.0.0", True),
+        ("server", "0.0.0.0", True),
+        ("binder", "0.0.0.0", False),
+        ("local", "localhost", False),
+    ],
 )
 def test_other_computers_are_said_to_reach_the_address_only_where_they_do(
     place, host, said, own_workspace, monkeypatch, capsys
