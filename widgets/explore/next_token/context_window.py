@@ -8,11 +8,11 @@ from typing import Any
 from ipywidgets import Widget
 
 from poetas.generation.generation_client import ContextWindowsAnswer
-from poetas.i18n import _, ngettext, number, percent, percent_phrase
+from poetas.i18n import _, ngettext, number, percent
 from poetas.services.call import Call
 from poetas.tokens.token_display import visible
 from poetas.util.excerpt import shortened_start
-from widgets.controls.bar_list.bar_list import BarList
+from widgets.controls.bar_list.bar_list import BarList, share_phrase
 from widgets.controls.slider_field import SliderField
 from widgets.core.elements import column_of, html
 from widgets.core.html import tag, text
@@ -98,7 +98,7 @@ class ContextWindow(ChartProbe):
         favourite, share = answer["pieces"][row][0], float(answer["shares"][row][0])
         if not gone and not answer["truncated"]:
             words = _("Ve todo tu comienzo. Su favorita es «{word}», con {share}.")
-            return words.format(word=word(favourite), share=percent_phrase(share))
+            return words.format(word=word(favourite), share=share_phrase(share))
         unseen = "".join(gone).strip()
         words = ngettext("Ve el último pedacito.", "Ve los últimos {n} pedacitos.", row + 1).format(n=number(row + 1))
         if unseen:
@@ -113,7 +113,7 @@ class ContextWindow(ChartProbe):
         old, new = word(whole), word(favourite)
         if old == new:  # the same word, with and without a blank
             old, new = visible(whole), visible(favourite)
-        return words + " " + other.format(old=old, new=new, share=percent_phrase(share))
+        return words + " " + other.format(old=old, new=new, share=share_phrase(share))
 
 
 _DRAWN = 60  # tokens out of sight that are drawn

@@ -15,9 +15,9 @@ from poetas.data.pipeline.language import recognise_language
 from poetas.errors import Explanation
 from poetas.generation.generation_client import NextTokenAnswer
 from poetas.generation.sampling import distribution
-from poetas.i18n import _, percent_phrase
+from poetas.i18n import _
 from poetas.util.excerpt import ending
-from widgets.controls.bar_list.bar_list import BarList
+from widgets.controls.bar_list.bar_list import BarList, share_phrase
 from widgets.controls.bet_prompt.bet_prompt import BetPrompt
 from widgets.controls.language_notice import language_notice
 from widgets.controls.model_values import model_values
@@ -114,7 +114,7 @@ class NextTokenChart(Component):
         words = _("Después de «{text}», la favorita fue «{token}», con {share}.")
         if not self.value.strip():
             words = _("Sin ningún comienzo, la favorita fue «{token}», con {share}.")
-        share = percent_phrase(float(distribution(self.logits).probabilities.max()))
+        share = share_phrase(float(distribution(self.logits).probabilities.max()))
         return words.format(text=ending(self.value, SEEN), token=word(self.pieces[0]), share=share)
 
     def values(self) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from traitlets import Dict, Int
 from poetas.generation.sampling import Distribution, distribution
 from poetas.i18n import _, ngettext, number, percent_phrase
 from poetas.util.number_parsing import written
-from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief
+from widgets.controls.bar_list.bar_list import Bar, BarList, in_brief, share_phrase
 from widgets.controls.model_values import model_values
 from widgets.controls.on_demand import OnDemand, OnDemandPart
 from widgets.core.component import Component
@@ -90,7 +90,7 @@ class SamplingControls(Component):
         )
         words = _("Con la temperatura en {temperature}, la favorita se lleva {moved}; tal cual, {plain}.")
         temperature = written(chosen["temperature"])
-        return words.format(temperature=temperature, moved=percent_phrase(moved), plain=percent_phrase(plain))
+        return words.format(temperature=temperature, moved=share_phrase(moved), plain=share_phrase(plain))
 
     def values(self) -> Mapping[str, object]:
         """Return what the recipe is filled with."""

@@ -72,6 +72,12 @@ def test_two_bets_that_differ_by_a_blank_look_different_and_each_writes_itself(c
     context.poller.drain(120)
 
 
+def test_the_note_rounds_the_favourites_share_as_its_bar_does(chart):
+    share = chart.bars.rows[0]["text"]
+    assert "," in share, "below a tenth the bars have a decimal"
+    assert f"con el {share}" in chart.seen()
+
+
 def test_writing_another_text_hides_the_bars_and_invites_another_guess(chart):
     chart.box.value = "Otra cosa"
     assert chart.logits is None
